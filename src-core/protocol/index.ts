@@ -1,0 +1,149 @@
+/** Everything that crosses a thread or a socket between a window and the backend. */
+import { z } from 'zod'
+import { FRAME_TABLES } from '../frames/tables.ts'
+import { command, stream } from './message.ts'
+
+export { AppError, type AppErrorBody } from './message.ts'
+
+const tableName = z.enum(Object.keys(FRAME_TABLES) as [keyof typeof FRAME_TABLES])
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+const pipelineId = z.enum(['es_0dte', 'spy_0dte'])
+
+/** Names one set of frames: `es_0dte/2026-11-17`. */
+export const sessionKey = z.object({ pipeline: pipelineId, date: isoDate })
+export type SessionKey = z.infer<typeof sessionKey>
+
+export const sessionSummary = z.object({
+  ...sessionKey.shape,
+  symbol: z.string().nullable(),
+  synthetic: z.boolean(),
+  /** `ready`: frames on disk match inputs, config and code; `stale` or `absent`: they will be computed when opened. */
+  frames: z.enum(['ready', 'stale', 'absent']),
+  records: z.number(),
+  datasets: z.array(z.string()),
+})
+export type SessionSummary = z.infer<typeof sessionSummary>
+
+export const sessionHeader = z.object({
+  ...sessionKey.shape,
+  profile: z.enum(['es', 'spy']),
+  symbol: z.string().nullable(),
+  synthetic: z.boolean(),
+  /** UTC nanoseconds of 18:00 ET (frame 0), decimal string. */
+  originNs: z.string(),
+  snapshotMs: z.number(),
+  /** First and last frame of the session's data; lastK grows while computing. */
+  firstK: z.number(),
+  lastK: z.number(),
+  /** RTH open and close as frame indices. */
+  rthOpenK: z.number(),
+  rthCloseK: z.number(),
+  /** 17:00 ET. */
+  endK: z.number(),
+  status: z.enum(['computing', 'ready', 'failed']),
+  /** Frames computed so far / expected, 0..1. */
+  progress: z.number(),
+  frameHash: z.string().nullable(),
+  pipelineVersion: z.string(),
+  configHash: z.string(),
+  tick: z.number(),
+  strikeSpacing: z.number(),
+  labelHorizonS: z.number(),
+  config: z.record(z.string(), z.unknown()),
+  counters: z.record(z.string(), z.number()),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+})
+export type SessionHeader = z.infer<typeof sessionHeader>
+
+export const COMMANDS = {
+  'app.info': command(
+    'Version, mode, host kind.',
+    z.object({}),
+    z.object({
+      version: z.string(),
+      host: z.enum(['node', 'electron']),
+      lake: z.string(),
+      defaultSession: sessionKey.nullable(),
+    }),
+  ),
+  'library.sessions': command(
+    'Sessions in the lake, newest first.',
+    z.object({}),
+    z.array(sessionSummary),
+  ),
+  'library.import': command(
+    'Ingests files the user picked into the lake; progress arrives on `jobs`.',
+    z.object({ paths: z.array(z.string()).min(1) }),
+    z.object({ jobId: z.string() }),
+  ),
+  'jobs.cancel': command('Cancels a running job.', z.object({ jobId: z.string() }), z.object({})),
+  'session.open': command(
+    'Opens a session: starts computing its frames when none match. Chunks arrive on `session.chunks`.',
+    sessionKey,
+    sessionHeader,
+  ),
+  'session.table': command(
+    'One table (or tile resolution) between two frames, as Arrow IPC.',
+    z.object({
+      ...sessionKey.shape,
+      table: tableName,
+      fromK: z.number(),
+      toK: z.number(),
+      resolution: z.number().optional(),
+    }),
+    z.instanceof(Uint8Array),
+  ),
+  'workspace.load': command(
+    'What the user arranged: layout, theme, bookmarks; null when nothing was saved.',
+    z.object({ name: z.string() }),
+    z.unknown(),
+  ),
+  'workspace.save': command(
+    'Saves a named workspace document atomically.',
+    z.object({ name: z.string(), value: z.unknown() }),
+    z.object({}),
+  ),
+} as const
+
+export const STREAMS = {
+  'session.chunks': stream(
+    'Every chunk of the resident tables of an open session, in the order that fills the screen first, then new ones as they are computed. The payload is an Arrow IPC stream of one table.',
+    sessionKey,
+    z.object({ table: tableName, fromK: z.number(), toK: z.number(), rows: z.number() }),
+    true,
+  ),
+  'session.header': stream('The header whenever it changes.', sessionKey, sessionHeader),
+  jobs: stream(
+    'Progress of imports and other long work.',
+    z.object({}),
+    z.object({
+      jobId: z.string(),
+      title: z.string(),
+      state: z.enum(['running', 'done', 'failed', 'cancelled']),
+      progress: z.number(),
+      detail: z.string(),
+      errors: z.array(
+        z.object({
+          code: z.string(),
+          message: z.string(),
+          where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+        }),
+      ),
+    }),
+  ),
+} as const
+
+export type CommandName = keyof typeof COMMANDS
+export type Args<C extends CommandName> = z.input<(typeof COMMANDS)[C]['args']>
+export type Returns<C extends CommandName> = z.output<(typeof COMMANDS)[C]['returns']>
+export type StreamName = keyof typeof STREAMS
+export type StreamArgs<S extends StreamName> = z.input<(typeof STREAMS)[S]['args']>
+export type StreamItem<S extends StreamName> = z.output<(typeof STREAMS)[S]['item']>
+/** A backend that forgets a handler does not compile. */
+export type Handlers = { [C in CommandName]: (args: Args<C>) => Promise<Returns<C>> }
+export type Streams = {
+  [S in StreamName]: (
+    args: StreamArgs<S>,
+    emit: (item: StreamItem<S>, payload?: Uint8Array) => void,
+  ) => () => void
+}
