@@ -1,0 +1,3 @@
+import type { VectorRunner } from './runner.ts'
+
+export const fuelRunners: Record<string, VectorRunner> = {}
