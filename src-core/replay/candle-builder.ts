@@ -1,7 +1,8 @@
 /** Ten-second candles of front-month prints, all hours, in profile price; one row per candle that traded. */
-import { candlesTable } from '../frames/tables.ts'
-import { TableBuilder } from '../frames/table-builder.ts'
+
 import type { UtcNs } from '../domain/units.ts'
+import { TableBuilder } from '../frames/table-builder.ts'
+import { candlesTable } from '../frames/tables.ts'
 
 export const CANDLE_FRAMES = 40
 

@@ -30,7 +30,12 @@ export class CoverageWindow {
   }
 
   snapshot() {
-    return { covered: this.covered, lastTs: this.lastTs, frames: this.frames, ring: this.ring.slice() }
+    return {
+      covered: this.covered,
+      lastTs: this.lastTs,
+      frames: this.frames,
+      ring: this.ring.slice(),
+    }
   }
 
   restore(saved: ReturnType<CoverageWindow['snapshot']>): void {

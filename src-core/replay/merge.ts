@@ -75,10 +75,10 @@ export class EventMerge {
         const ts = c.batch.ts[c.i]
         if (first === null) first = c
         else {
-          const firstTs = (first.batch as EventBatch).ts[first.i]
+          const firstTs: number = (first.batch as EventBatch).ts[first.i]
           // Cursors are visited by ascending rank, so at equal times the one found first stays first.
-          const smaller = ts < firstTs ? c : first
-          const other = ts < firstTs ? first : c
+          const smaller: Cursor = ts < firstTs ? c : first
+          const other: Cursor = ts < firstTs ? first : c
           const otherTs = Math.max(ts, firstTs)
           if (otherTs < boundTs || (otherTs === boundTs && other.rank < boundRank)) {
             boundTs = otherTs

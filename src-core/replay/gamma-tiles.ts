@@ -1,0 +1,57 @@
+/**
+ * The gamma heatmap's pyramid (pipelines L10): for each resolution, a tile [start k, start k + n)
+ * holds the last value of every lens in it. Written when the tile ends, so a tile never shows what
+ * was not known at its last frame.
+ */
+import type { UtcNs } from '../domain/units.ts'
+import { TableBuilder } from '../frames/table-builder.ts'
+import { gammaTilesTable } from '../frames/tables.ts'
+
+/** Values per strike at one frame; the first `length` entries of each column count. */
+export interface StrikeColumns {
+  length: number
+  strike: Float64Array
+  gex_flow: Float64Array
+  gex_oi: Float64Array
+  gex_effective: Float64Array
+  delta_flow: Float64Array
+  vanna_flow: Float64Array
+  charm_flow: Float64Array
+  open_interest: Float64Array
+  volume: Float64Array
+  premium: Float64Array
+}
+
+const LENSES = Object.keys(gammaTilesTable.columns).filter(
+  (c) => c !== 'resolution' && c !== 'k',
+) as (keyof StrikeColumns & keyof typeof gammaTilesTable.columns)[]
+
+/** 250 ms tiles repeat what `strike_frames` and the marks between say; the finest kept is a second. */
+export const GAMMA_RESOLUTIONS = [4, 20, 120] as const
+
+export class GammaTiles {
+  readonly rows: TableBuilder
+
+  constructor(originNs: UtcNs) {
+    this.rows = new TableBuilder('gamma_tiles', gammaTilesTable, originNs)
+  }
+
+  /** True when some tile ends with frame k, so strikes must be marked at it. */
+  wants(k: number): boolean {
+    return (k + 1) % GAMMA_RESOLUTIONS[0] === 0
+  }
+
+  /** Writes the tiles that end with frame k. */
+  endFrame(k: number, strikes: StrikeColumns): void {
+    const { row, at } = this.rows
+    for (const resolution of GAMMA_RESOLUTIONS) {
+      if ((k + 1) % resolution !== 0) continue
+      row[at.resolution] = resolution
+      row[at.k] = k + 1 - resolution
+      for (let i = 0; i < strikes.length; i++) {
+        for (const lens of LENSES) row[at[lens]] = strikes[lens][i]
+        this.rows.append()
+      }
+    }
+  }
+}
