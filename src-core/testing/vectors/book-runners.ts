@@ -1,3 +1,7 @@
+import { barrierRunner, evolutionRunner } from './barrier-runners.ts'
 import type { VectorRunner } from './runner.ts'
 
-export const bookRunners: Record<string, VectorRunner> = {}
+export const bookRunners: Record<string, VectorRunner> = {
+  barrier: barrierRunner,
+  barrier_evolution: evolutionRunner,
+}

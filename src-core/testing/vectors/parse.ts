@@ -39,7 +39,8 @@ function follow(cases: readonly VectorCase[], at: number, key: string, hops: num
   const holds = (c: VectorCase, i: number) => i !== at && c.name === name && key in c.input
   const before = cases.findLastIndex((c, i) => i < at && holds(c, i))
   const target = before >= 0 ? before : cases.findIndex(holds)
-  if (target < 0 || hops > cases.length) throw new Error(`${key}: no case "${name}" to take it from`)
+  if (target < 0 || hops > cases.length)
+    throw new Error(`${key}: no case "${name}" to take it from`)
   return follow(cases, target, key, hops + 1)
 }
 

@@ -13,7 +13,7 @@ const files = readdirSync(folder)
 const WAITING = [
   ...['approach', 'bars', 'basis', 'confluence', 'force_mass', 'front_month', 'kinematics'],
   ...['labels', 'levels', 'mean_reversion', 'pressure', 'session_time', 'spy_ratio', 'trade_sim'],
-  ...['zones', 'barrier', 'barrier_evolution', 'chain_gex', 'dealer_dynamics', 'desk_measures'],
+  ...['zones', 'chain_gex', 'dealer_dynamics', 'desk_measures'],
   ...['flow_monitor', 'fuel', 'greeks', 'implied_vol', 'normal_cdf', 'ofi', 'scoring', 'tape'],
   ...['patchtst', 'calibration_metrics', 'ml_misc', 'lejepa_loss', 'rl', 'execution_risk'],
 ]

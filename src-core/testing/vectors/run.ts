@@ -20,7 +20,7 @@ export function runVectorFile(name: string, text: string): VectorReport {
   try {
     file = parseVectorFile(name, text)
   } catch (error) {
-    const failure = { file: name, case: '', path: '', got: describe(error), want: 'a vector file' }
+    const failure = { file: name, case: '', path: '', got: messageOf(error), want: 'a vector file' }
     return { ...report, failed: [failure] }
   }
   for (const testCase of file.cases) {
@@ -34,7 +34,7 @@ export function runVectorFile(name: string, text: string): VectorReport {
       if (found) fail(found.path, found.got ?? null, found.want)
       else report.passed++
     } catch (error) {
-      fail('', describe(error), 'a result')
+      fail('', messageOf(error), 'a result')
     }
   }
   return report
@@ -55,7 +55,7 @@ export function runVectorFiles(files: readonly VectorText[], only?: string): Vec
   return total
 }
 
-const describe = (error: unknown) =>
+const messageOf = (error: unknown) =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
 /** The file's bound, with `abs` or `rel` replaced where the case states its own. */
