@@ -1,0 +1,226 @@
+/**
+ * The futures book as the engines see it (P0 groups, P2.2 validity): the last valid state and the
+ * one before it. Records of a group are loaded one after another; only the last one that may be
+ * read becomes a state, when the group is committed. An invalid state changes nothing but a counter.
+ */
+import type { FuturesBookBatch } from './batches.ts'
+import { type BookState, copyState, emptyState, MAX_ABS_TICK, MAX_LEVELS } from './book-state.ts'
+import { NO_TICK } from './units.ts'
+
+const END_OF_EVENT = 0x80
+const MAYBE_BAD_BOOK = 0x04
+
+/** What has been seen since the session began. */
+export interface BookCounters {
+  /** Groups that ended in a readable state, valid or not. */
+  states: number
+  /** P2.2 `book_crossed`: best bid at or above best ask. */
+  crossed: number
+  /** States with neither side. */
+  empty: number
+  /** Levels out of order or prices no future has: not a book. */
+  malformed: number
+  /** Records flagged MAYBE_BAD_BOOK. */
+  maybeBad: number
+  /** Records whose sequence ran backwards. */
+  backwards: number
+}
+
+export interface OrderBookSnapshot {
+  current: BookState
+  previous: BookState
+  pending: BookState
+  flags: readonly [
+    valid: boolean,
+    hasPrevious: boolean,
+    pending: boolean,
+    pendingOk: boolean,
+    marksEnd: boolean,
+  ]
+  lastSequence: number
+  counters: BookCounters
+}
+
+export class OrderBook {
+  /** Last valid state; meaningless until `valid`. */
+  current: BookState = emptyState()
+  /** The valid state before it; meaningless until `hasPrevious`. */
+  previous: BookState = emptyState()
+  valid = false
+  hasPrevious = false
+  /** Bit m set: level m differs in price, size or presence between `previous` and `current`. */
+  bidChanged = 0
+  askChanged = 0
+  /** Bit m set: level m differs in price or presence. */
+  bidMoved = 0
+  askMoved = 0
+  readonly counters: BookCounters = {
+    states: 0,
+    crossed: 0,
+    empty: 0,
+    malformed: 0,
+    maybeBad: 0,
+    backwards: 0,
+  }
+  #pending: BookState = emptyState()
+  #hasPending = false
+  #pendingOk = true
+  #marksEnd = false
+  #lastSequence = -1
+
+  /**
+   * Takes row i as the newest record of the open group. Once the feed has marked an end of event,
+   * records without the mark are half-applied books and are not read (P0).
+   */
+  load(batch: FuturesBookBatch, i: number): void {
+    const flags = batch.flags[i]
+    if (flags & MAYBE_BAD_BOOK) this.counters.maybeBad++
+    const sequence = batch.sequence[i]
+    if (sequence < this.#lastSequence) this.counters.backwards++
+    this.#lastSequence = sequence
+    if (flags & END_OF_EVENT) this.#marksEnd = true
+    else if (this.#marksEnd) return
+    const s = this.#pending
+    const levels = Math.min(batch.levels, MAX_LEVELS)
+    const from = i * batch.levels
+    s.levels = levels
+    let ok = true
+    let n = 0
+    let total = 0
+    let last = MAX_ABS_TICK
+    for (let m = 0; m < levels; m++) {
+      const price = batch.bidPx[from + m]
+      const size = batch.bidSz[from + m]
+      if (price === NO_TICK || size <= 0) continue
+      if (price >= last || price < -MAX_ABS_TICK) ok = false
+      last = price
+      s.bidPx[n] = price
+      s.bidSz[n++] = size
+      total += size
+    }
+    s.nBid = n
+    s.bidTotal = total
+    n = 0
+    total = 0
+    last = -MAX_ABS_TICK
+    for (let m = 0; m < levels; m++) {
+      const price = batch.askPx[from + m]
+      const size = batch.askSz[from + m]
+      if (price === NO_TICK || size <= 0) continue
+      if (price <= last || price > MAX_ABS_TICK) ok = false
+      last = price
+      s.askPx[n] = price
+      s.askSz[n++] = size
+      total += size
+    }
+    s.nAsk = n
+    s.askTotal = total
+    this.#pendingOk = ok
+    this.#hasPending = true
+  }
+
+  /** Ends the group of time ts. True when it gave a new valid state. */
+  commitGroup(ts: number): boolean {
+    if (!this.#hasPending) return false
+    this.#hasPending = false
+    const s = this.#pending
+    this.counters.states++
+    if (!this.#pendingOk) {
+      this.counters.malformed++
+      return false
+    }
+    if (s.nBid === 0 && s.nAsk === 0) {
+      this.counters.empty++
+      return false
+    }
+    if (s.nBid > 0 && s.nAsk > 0 && s.bidPx[0] >= s.askPx[0]) {
+      this.counters.crossed++
+      return false
+    }
+    s.ts = ts
+    const spare = this.previous
+    this.previous = this.current
+    this.current = s
+    this.#pending = spare
+    this.hasPrevious = this.valid
+    this.valid = true
+    this.#compare()
+    return true
+  }
+
+  /** Mid in ticks (may be a half); NaN while a side is missing or no state is known. */
+  midTicks(): number {
+    const s = this.current
+    if (!this.valid || s.nBid === 0 || s.nAsk === 0) return Number.NaN
+    return (s.bidPx[0] + s.askPx[0]) / 2
+  }
+
+  /** Best bid tick; NaN when absent. */
+  bestBid(): number {
+    return this.valid && this.current.nBid > 0 ? this.current.bidPx[0] : Number.NaN
+  }
+
+  /** Best ask tick; NaN when absent. */
+  bestAsk(): number {
+    return this.valid && this.current.nAsk > 0 ? this.current.askPx[0] : Number.NaN
+  }
+
+  /** States ignored by P2.2, of `counters.states`. */
+  invalidStates(): number {
+    return this.counters.crossed + this.counters.empty + this.counters.malformed
+  }
+
+  snapshot(): OrderBookSnapshot {
+    const copy = (s: BookState) => {
+      const to = emptyState()
+      copyState(s, to)
+      return to
+    }
+    return {
+      current: copy(this.current),
+      previous: copy(this.previous),
+      pending: copy(this.#pending),
+      flags: [this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd],
+      lastSequence: this.#lastSequence,
+      counters: { ...this.counters },
+    }
+  }
+
+  restore(from: OrderBookSnapshot): void {
+    copyState(from.current, this.current)
+    copyState(from.previous, this.previous)
+    copyState(from.pending, this.#pending)
+    ;[this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd] = from.flags
+    this.#lastSequence = from.lastSequence
+    Object.assign(this.counters, from.counters)
+    this.#compare()
+  }
+
+  #compare(): void {
+    const a = this.previous
+    const b = this.current
+    let moved = 0
+    let changed = 0
+    let n = Math.min(a.nBid, b.nBid)
+    for (let m = 0; m < n; m++) {
+      if (a.bidPx[m] !== b.bidPx[m]) moved |= 1 << m
+      else if (a.bidSz[m] !== b.bidSz[m]) changed |= 1 << m
+    }
+    if (a.nBid !== b.nBid) moved |= range(n, Math.max(a.nBid, b.nBid))
+    this.bidMoved = moved
+    this.bidChanged = moved | changed
+    moved = 0
+    changed = 0
+    n = Math.min(a.nAsk, b.nAsk)
+    for (let m = 0; m < n; m++) {
+      if (a.askPx[m] !== b.askPx[m]) moved |= 1 << m
+      else if (a.askSz[m] !== b.askSz[m]) changed |= 1 << m
+    }
+    if (a.nAsk !== b.nAsk) moved |= range(n, Math.max(a.nAsk, b.nAsk))
+    this.askMoved = moved
+    this.askChanged = moved | changed
+  }
+}
+
+/** Bits [from, to). */
+const range = (from: number, to: number) => ((1 << to) - 1) & ~((1 << from) - 1)
