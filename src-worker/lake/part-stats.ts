@@ -1,0 +1,103 @@
+/**
+ * What a manifest says of a part: ranges, order, gaps, traded volume. Time is compared as exact
+ * doubles relative to the session's open.
+ */
+import type { Gap } from './manifest.ts'
+
+const SILENCE_NS = 60e9
+const MAX_GAPS = 200
+const MAYBE_BAD_BOOK = 0x04
+
+export interface StatsOptions {
+  /** UTC ns of the session's 18:00 ET. */
+  originNs: bigint
+  /** ns after the open during which records are expected; null: silence is normal. */
+  openForNs: number | null
+}
+
+/** Row columns the statistics look at. */
+export interface StatsRows {
+  /** ns since the open. */
+  rel: Float64Array
+  sequence: Uint32Array | null
+  /** Dictionary codes of the instrument, or null for one order over all rows. */
+  contract: Int32Array | null
+  size: Uint32Array | null
+  flags: Uint8Array | null
+}
+
+export class PartStats {
+  rows = 0
+  sorted = true
+  minRel = Number.POSITIVE_INFINITY
+  maxRel = Number.NEGATIVE_INFINITY
+  minSequence = 0xffff_ffff
+  maxSequence = 0
+  private readonly options: StatsOptions
+  private readonly silences: Gap[] = []
+  private silenceCount = 0
+  private backwards = 0
+  private badBook = 0
+  private lastRel: number[] = []
+  private lastSeq: number[] = []
+  private volumes: number[] = []
+
+  constructor(options: StatsOptions) {
+    this.options = options
+  }
+
+  add(rows: StatsRows, from: number, to: number) {
+    const { rel, sequence, contract, size, flags } = rows
+    for (let i = from; i < to; i++) {
+      const t = rel[i]
+      const code = contract ? contract[i] : 0
+      while (this.lastRel.length <= code) {
+        this.lastRel.push(Number.NEGATIVE_INFINITY)
+        this.lastSeq.push(0)
+        this.volumes.push(0)
+      }
+      const seq = sequence ? sequence[i] : this.rows + i - from
+      if (this.options.openForNs !== null && t - this.maxRel > SILENCE_NS) this.silence(t)
+      if (t < this.lastRel[code]) this.sorted = false
+      else if (t === this.lastRel[code] && seq < this.lastSeq[code]) this.sorted = false
+      if (sequence && seq < this.lastSeq[code]) this.backwards++
+      this.lastRel[code] = t
+      this.lastSeq[code] = seq
+      if (t < this.minRel) this.minRel = t
+      if (t > this.maxRel) this.maxRel = t
+      if (seq < this.minSequence) this.minSequence = seq
+      if (seq > this.maxSequence) this.maxSequence = seq
+      if (size) this.volumes[code] += size[i]
+      if (flags && (flags[i] & MAYBE_BAD_BOOK) !== 0) this.badBook++
+    }
+    this.rows += to - from
+  }
+
+  get gaps(): Gap[] {
+    const whole = { fromNs: this.ns(this.minRel), toNs: this.ns(this.maxRel) }
+    const gaps = [...this.silences]
+    if (this.backwards > 0)
+      gaps.push({ kind: 'sequence_backwards', ...whole, count: this.backwards })
+    if (this.badBook > 0) gaps.push({ kind: 'maybe_bad_book', ...whole, count: this.badBook })
+    return gaps
+  }
+
+  /** Volume per dictionary code. */
+  get volume(): readonly number[] {
+    return this.volumes
+  }
+
+  ns(rel: number): string {
+    return (this.options.originNs + BigInt(Number.isFinite(rel) ? rel : 0)).toString()
+  }
+
+  private silence(t: number) {
+    const open = this.options.openForNs ?? 0
+    const from = Math.max(this.maxRel, 0)
+    const to = Math.min(t, open)
+    if (!Number.isFinite(this.maxRel) || to - from <= SILENCE_NS) return
+    this.silenceCount++
+    if (this.silenceCount > MAX_GAPS) return
+    this.silences.push({ kind: 'silence', fromNs: this.ns(from), toNs: this.ns(to), count: 1 })
+  }
+}

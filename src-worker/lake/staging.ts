@@ -1,0 +1,160 @@
+/**
+ * How files enter the lake: written under `<lake>/.staging/<pid>-<n>/`, flushed to disk, linked to
+ * their final name (never over an existing file), then named by a manifest, which is the commit.
+ * A claim list inside the staging folder says which final names it took, so that whoever comes next
+ * can remove what a killed process left behind.
+ */
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AppError } from '#core/protocol/message'
+
+export const STAGING = '.staging'
+const CLAIMS = 'claims.txt'
+
+export function fsyncPath(path: string) {
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Writes a small file so that readers see the old or the new content, never a part. */
+export function writeFileAtomic(path: string, content: string | Uint8Array) {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${randomUUID()}.tmp`
+  const fd = openSync(temporary, 'wx')
+  try {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+    fsyncSync(fd)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(temporary, path)
+  fsyncPath(dirname(path))
+}
+
+/** One ingest's private folder. */
+export class Staging {
+  readonly folder: string
+  private readonly lake: string
+  private readonly linked: string[] = []
+  private files = 0
+
+  constructor(lake: string) {
+    this.lake = lake
+    this.folder = join(lake, STAGING, `${process.pid}-${randomUUID().slice(0, 8)}`)
+    mkdirSync(this.folder, { recursive: true })
+  }
+
+  newFile(extension: string): string {
+    return join(this.folder, `${this.files++}${extension}`)
+  }
+
+  /** Flushes a staged file and links it as the first free name `nameOf(0), nameOf(1), …` under the lake; returns that name. */
+  place(staged: string, nameOf: (n: number) => string, first = 0): string {
+    fsyncPath(staged)
+    for (let n = first; ; n++) {
+      const name = nameOf(n)
+      const target = join(this.lake, name)
+      if (existsSync(target)) continue
+      mkdirSync(dirname(target), { recursive: true })
+      this.claim(name)
+      try {
+        linkSync(staged, target)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+        throw error
+      }
+      this.linked.push(name)
+      unlinkSync(staged)
+      fsyncPath(dirname(target))
+      return name
+    }
+  }
+
+  /** After the manifest is in place: nothing of this folder is needed any more. */
+  commit() {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Takes back everything placed. */
+  rollback() {
+    for (const name of this.linked) rmSync(join(this.lake, name), { force: true })
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private claim(name: string) {
+    const fd = openSync(join(this.folder, CLAIMS), 'a')
+    try {
+      writeSync(fd, `${name}\n`)
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+  }
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Removes what dead processes left: their staged files, and files they placed that no manifest names. */
+export function sweepStaging(lake: string, isCommitted: (name: string) => boolean): string[] {
+  const root = join(lake, STAGING)
+  if (!existsSync(root)) return []
+  const removed: string[] = []
+  for (const entry of readdirSync(root)) {
+    const pid = Number.parseInt(entry, 10)
+    if (!Number.isFinite(pid) || isAlive(pid)) continue
+    const claims = join(root, entry, CLAIMS)
+    const names = existsSync(claims) ? readFileSync(claims, 'utf8').split('\n') : []
+    for (const name of names) {
+      if (name === '' || name.includes('..') || isCommitted(name)) continue
+      if (existsSync(join(lake, name))) removed.push(name)
+      rmSync(join(lake, name), { force: true })
+    }
+    rmSync(join(root, entry), { recursive: true, force: true })
+  }
+  return removed
+}
+
+/** An error of the disk while writing the lake, as the user should read it. */
+export function writeFailure(error: unknown, file: string, kept: string): AppError {
+  if (error instanceof AppError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  const code = (error as NodeJS.ErrnoException)?.code ?? ''
+  const full = /ENOSPC|EDQUOT|No space left|Disk quota/i.test(`${code} ${text}`)
+    ? 'the disk is full'
+    : /EFBIG|File too large/i.test(`${code} ${text}`)
+      ? 'the file-size limit was reached'
+      : text
+  return new AppError('LAKE_WRITE_FAILED', `Could not write ${file}: ${full}. ${kept}`, {
+    where: { file },
+    cause: error,
+  })
+}
