@@ -1,0 +1,187 @@
+/**
+ * Implied volatility (physics P10.4). The out-of-the-money option of the strike is inverted in
+ * normalised form: x = -|ln(F/K)|, s = sigma sqrt(T), b(s) = price / (D sqrt(F K)). Steps are
+ * Householder's of fourth order, on 1/ln b below the inflection point s = sqrt(2|x|) and on b above
+ * it (P. Jaeckel, "Let's Be Rational", 2015), kept inside a bracket.
+ */
+import { invariant } from '../../domain/invariant.ts'
+import { expNegative } from './exp.ts'
+import { INV_SQRT_2PI, upperTail } from './normal.ts'
+import { carryYield, type PricingModel, type Rates, yearsToExpiry } from './option-greeks.ts'
+
+export const IV_STATUSES = [
+  'OK',
+  'INVALID_INPUT',
+  'EXPIRED',
+  'BELOW_INTRINSIC',
+  'ABOVE_UPPER',
+  'NO_TIME_VALUE',
+  'VOL_OVER_MAX',
+  'VOL_UNDER_MIN',
+] as const
+export type IvStatus = (typeof IV_STATUSES)[number]
+
+const OK = 0
+const INVALID_INPUT = 1
+const EXPIRED = 2
+const BELOW_INTRINSIC = 3
+const ABOVE_UPPER = 4
+const NO_TIME_VALUE = 5
+const VOL_OVER_MAX = 6
+const VOL_UNDER_MIN = 7
+
+const SIGMA_MIN = 1e-4
+const SIGMA_MAX = 20
+const EDGE = 1e-8
+const MAX_STEPS = 100
+
+const SQRT_2PI = 1 / INV_SQRT_2PI
+
+/** Below this relative move the fourth-order step has nothing left to gain. */
+const LAST_MOVE = 2e-5
+
+/** Leading order of ln b at small s, improved by its algebraic factor s^3 / x^2. */
+function lowGuess(x: number, target: number, knee: number): number {
+  const log = Math.log(target * SQRT_2PI)
+  let guess = knee
+  for (let i = 0; i < 3; i++) {
+    const w = 2 * (Math.log((guess * guess * guess) / (x * x + guess * guess)) - log)
+    guess = -x / Math.sqrt(w > 1e-3 ? w : 1e-3)
+  }
+  return guess < knee ? guess : knee
+}
+
+/** s with b(s) = target inside [lo, hi]; -1 when b(hi) < target, -2 when b(lo) > target. */
+function solveTotalVol(x: number, target: number, lo: number, hi: number): number {
+  const ex2 = expNegative(0.5 * x)
+  const start = lo
+  const end = hi
+  const knee = Math.sqrt(-2 * x)
+  // At the knee d1 = 0 and d2 = -knee, so b needs no further exponential.
+  const low = knee > 1e-8 && target < 0.5 * ex2 - upperTail(knee, ex2 * ex2) / ex2
+  // At the money b = s / sqrt(2 pi) to second order; off it the inflection point is a safe start.
+  let s = low ? lowGuess(x, target, knee) : Math.max(knee, target * SQRT_2PI)
+  if (!(s > lo)) s = lo
+  if (s > hi) s = hi
+  const logTarget = low ? Math.log(target) : 0
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const h = x / s
+    const d1 = h + 0.5 * s
+    const e1 = expNegative(-0.5 * d1 * d1)
+    const tail1 = upperTail(d1 < 0 ? -d1 : d1, e1)
+    const b = (d1 > 0 ? 1 - tail1 : tail1) * ex2 - upperTail(0.5 * s - h, e1 * ex2 * ex2) / ex2
+    if (b === target) return s
+    if (b > target) {
+      if (s === start) return -2
+      hi = s
+    } else {
+      if (s === end) return -1
+      lo = s
+    }
+    const slope = INV_SQRT_2PI * e1 * ex2
+    const hs = h / s
+    const second = h * hs - 0.25 * s
+    const third = second * second - 3 * hs * hs - 0.25
+    let newton = (target - b) / slope
+    let h2 = second
+    let h3 = third
+    if (low) {
+      const logB = Math.log(b)
+      const pull = slope / b
+      newton = ((logTarget - logB) * logB) / (logTarget * pull)
+      const inv = 1 / logB
+      h2 = second - pull * (1 + 2 * inv)
+      h3 = third + 2 * pull * pull * (1 + 3 * inv * (1 + inv)) - 3 * second * pull * (1 + 2 * inv)
+    }
+    const move = (newton * (1 + 0.5 * h2 * newton)) / (1 + newton * (h2 + (h3 * newton) / 6))
+    let next = s + move
+    const size = move < 0 ? -move : move
+    if (size < LAST_MOVE * s && newton * move > 0)
+      return next < start ? start : next > end ? end : next
+    // Outside the bracket: an end of the whole range is tried itself, else the bracket is halved.
+    if (!(next > lo && next < hi))
+      next = next >= hi && hi === end ? end : next <= lo && lo === start ? start : 0.5 * (lo + hi)
+    s = next
+    if (hi - lo <= 1e-14 * hi) return s
+  }
+  return s
+}
+
+/** Result of the last `impliedVol` of this solver: NaN unless status is 0 (OK). */
+export interface IvSolver {
+  /** Index into IV_STATUSES. */
+  status: number
+  /** Solves one price; returns sigma, NaN unless OK. phi +1 call, -1 put. */
+  solve(u: number, strike: number, seconds: number, phi: number, price: number): number
+}
+
+/** A solver for one model and rates. `minTimeValue` in price units: half an option tick in the pipelines. */
+export function ivSolver(
+  model: PricingModel,
+  rates: Rates,
+  minTimeValue: number,
+  floorS?: number,
+): IvSolver {
+  invariant(minTimeValue >= 0, 'minimum time value is negative')
+  const r = rates.r
+  const q = carryYield(model, rates)
+  // Rows of one moment share their time: the terms in T are kept until it changes.
+  let lastSeconds = Number.NaN
+  let t = 0
+  let sqrtT = 0
+  let discount = 1
+  let growth = 1
+  const solver: IvSolver = {
+    status: OK,
+    solve(u, strike, seconds, phi, price) {
+      if (!(u > 0 && strike > 0 && price >= 0 && u + strike + price < Infinity))
+        return refuse(INVALID_INPUT)
+      if (!(Math.abs(seconds) < Infinity)) return refuse(INVALID_INPUT)
+      if (seconds <= 0) return refuse(EXPIRED)
+      if (seconds !== lastSeconds) {
+        lastSeconds = seconds
+        t = yearsToExpiry(seconds, floorS)
+        sqrtT = Math.sqrt(t)
+        discount = Math.exp(-r * t)
+        growth = q === r ? 1 : Math.exp((r - q) * t)
+      }
+      const forward = u * growth
+      const inside = phi * (forward - strike)
+      const intrinsic = inside > 0 ? discount * inside : 0
+      if (price < intrinsic - EDGE) return refuse(BELOW_INTRINSIC)
+      if (price >= discount * (phi > 0 ? forward : strike) - EDGE) return refuse(ABOVE_UPPER)
+      const timeValue = price - intrinsic
+      if (timeValue <= minTimeValue) return refuse(NO_TIME_VALUE)
+      const log = Math.log(forward / strike)
+      const scale = discount * Math.sqrt(forward * strike)
+      const s = solveTotalVol(
+        log > 0 ? -log : log,
+        timeValue / scale,
+        SIGMA_MIN * sqrtT,
+        SIGMA_MAX * sqrtT,
+      )
+      if (s < 0) return refuse(s === -1 ? VOL_OVER_MAX : VOL_UNDER_MIN)
+      solver.status = OK
+      return s / sqrtT
+    },
+  }
+  function refuse(status: number): number {
+    solver.status = status
+    return Number.NaN
+  }
+  return solver
+}
+
+/** One price at a time, with its status by name. */
+export function impliedVol(
+  model: PricingModel,
+  rates: Rates,
+  option: { underlying: number; strike: number; right: 'C' | 'P'; seconds: number; price: number },
+  minTimeValue: number,
+): { status: IvStatus; sigma: number | null } {
+  const solver = ivSolver(model, rates, minTimeValue)
+  const phi = option.right === 'C' ? 1 : -1
+  const sigma = solver.solve(option.underlying, option.strike, option.seconds, phi, option.price)
+  const status = IV_STATUSES[solver.status]!
+  return { status, sigma: status === 'OK' ? sigma : null }
+}
