@@ -1,0 +1,217 @@
+/**
+ * The bytes of a DBN file, plain or zstd, as a window of whole records in WebAssembly memory. Each
+ * refill moves the unread tail to the front, so records start 8-byte aligned whatever the length of
+ * the metadata was, and memory stays bounded whatever the file's size.
+ */
+
+import type { FileHandle } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { HEADER_BYTES } from '#core/formats/dbn/codes'
+import type { DbnMetadata } from '#core/formats/dbn/metadata'
+import { isDbnMagic, PRELUDE_BYTES, parseMetadata, parsePrelude } from '#core/formats/dbn/metadata'
+import { AppError } from '#core/protocol/message'
+import type { ZstdExports } from './zstd.ts'
+import { instantiateZstd, ZstdStream } from './zstd.ts'
+
+const INPUT_BYTES = 256 * 1024
+/** About a thousand MBP-10 records: larger blocks fall out of the second-level cache. */
+const WINDOW_BYTES = 384 * 1024
+
+export interface DbnOpenOptions {
+  /** For fragments, which carry none: what to read the records as. */
+  metadata?: DbnMetadata | null
+}
+
+type Container = 'plain' | 'zstd'
+
+/** Decides by the first bytes (dbn.md 2); throws DBN_EMPTY and DBZ_UNSUPPORTED. */
+function containerOf(head: Uint8Array, file: string): Container {
+  if (head.length === 0)
+    throw new AppError('DBN_EMPTY', `${file} is empty`, { where: { file, offset: 0 } })
+  const [a = 0, b, c, d] = head
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd'
+  if (a >> 4 === 5 && b === 0x2a && c === 0x4d && d === 0x18) {
+    if (head[8] === 0x44 && head[9] === 0x42 && head[10] === 0x5a)
+      throw new AppError(
+        'DBZ_UNSUPPORTED',
+        `${file} is in the obsolete DBZ format; convert it to DBN with the vendor's tool`,
+        { where: { file, offset: 8 } },
+      )
+    return 'zstd'
+  }
+  return 'plain'
+}
+
+/** Open with `openDbnBytes`; always `close`. */
+export class DbnBytes {
+  readonly path: string
+  readonly zstd: ZstdExports
+  /** null for a fragment opened without metadata. */
+  metadata: DbnMetadata | null = null
+  /** Unread bytes are [at, end) of linear memory. */
+  at: number
+  end: number
+  readonly #window: number
+  readonly #input: number
+  readonly #file: FileHandle
+  readonly #stream: ZstdStream | null
+  #inputAt = 0
+  #inputEnd = 0
+  #flushing = false
+  #eof = false
+  #failure: unknown
+  /** File offset (decompressed) of the window's first byte. */
+  #base = 0
+  /** Compressed or plain bytes read from disk, for progress. */
+  bytesRead = 0
+
+  constructor(path: string, file: FileHandle, zstd: ZstdExports, container: Container) {
+    this.path = path
+    this.zstd = zstd
+    this.#file = file
+    this.#stream = container === 'zstd' ? new ZstdStream(zstd, path) : null
+    this.#window = zstd.malloc(WINDOW_BYTES)
+    this.#input = this.#stream ? zstd.malloc(INPUT_BYTES) : 0
+    this.at = this.#window
+    this.end = this.#window
+  }
+
+  /** Decompressed file offset of the next unread byte. */
+  get offset(): number {
+    return this.#base + this.at - this.#window
+  }
+
+  /** The whole linear memory; stale after the next `fill`. */
+  memory(): Uint8Array {
+    return new Uint8Array(this.zstd.memory.buffer)
+  }
+
+  /**
+   * Reads until the window is full or the file ends; false when nothing came. A damaged tail is
+   * reported only after everything before it has been handed out.
+   */
+  async fill(): Promise<boolean> {
+    this.#compact()
+    const before = this.end
+    const limit = this.#window + WINDOW_BYTES
+    while (this.end < limit && !this.#eof && this.#failure === undefined) {
+      try {
+        if (this.#stream) await this.#inflate(this.#stream, limit)
+        else this.end += await this.#read(this.end, limit - this.end)
+      } catch (error) {
+        this.#failure = error
+      }
+    }
+    if (this.end > before) return true
+    if (this.#failure !== undefined) throw this.#failure
+    return false
+  }
+
+  /** Call when `fill` gave nothing: bytes left over are half a record. */
+  endOfFile() {
+    if (this.end > this.at)
+      throw new AppError('DBN_TRUNCATED', `${this.path} ends inside a record`, {
+        where: { file: this.path, offset: this.offset, bytes: this.end - this.at },
+      })
+  }
+
+  async close() {
+    await this.#file.close()
+  }
+
+  #compact() {
+    if (this.at === this.#window) return
+    this.memory().copyWithin(this.#window, this.at, this.end)
+    this.#base += this.at - this.#window
+    this.end -= this.at - this.#window
+    this.at = this.#window
+  }
+
+  async #inflate(stream: ZstdStream, limit: number) {
+    if (this.#inputAt === this.#inputEnd && !this.#flushing) {
+      this.#inputAt = 0
+      this.#inputEnd = await this.#read(this.#input, INPUT_BYTES)
+      if (this.#inputEnd === 0) {
+        stream.finish()
+        return
+      }
+    }
+    const left = this.#inputEnd - this.#inputAt
+    const space = limit - this.end
+    const { read, written } = stream.step(this.#input + this.#inputAt, left, this.end, space)
+    this.#inputAt += read
+    this.end += written
+    // A full output may leave decompressed bytes inside the decoder even with no input left.
+    this.#flushing = written === space
+    if (read === 0 && written === 0 && left > 0)
+      throw new AppError('ZSTD_CORRUPT', `${this.path}: the zstd data does not advance`, {
+        where: { file: this.path, offset: stream.consumed },
+      })
+  }
+
+  async #read(at: number, bytes: number): Promise<number> {
+    const { bytesRead } = await this.#file.read(this.memory(), at, bytes)
+    this.bytesRead += bytesRead
+    if (bytesRead === 0) this.#eof = true
+    return bytesRead
+  }
+}
+
+/** Opens a file, decides its container and reads the metadata. */
+export async function openDbnBytes(path: string, options: DbnOpenOptions = {}): Promise<DbnBytes> {
+  const file = await open(path, 'r')
+  try {
+    // A positioned read: the sequential reads still start at 0.
+    const head = new Uint8Array(12)
+    const { bytesRead } = await file.read(head, 0, 12, 0)
+    const container = containerOf(head.subarray(0, bytesRead), path)
+    const bytes = new DbnBytes(path, file, await instantiateZstd(), container)
+    bytes.metadata = (await readMetadata(bytes)) ?? options.metadata ?? null
+    return bytes
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** Consumes the metadata block; null for a fragment, whose bytes are all records. */
+async function readMetadata(bytes: DbnBytes): Promise<DbnMetadata | null> {
+  const file = bytes.path
+  if (!(await bytes.fill()))
+    throw new AppError('DBN_EMPTY', `${file} holds no bytes`, { where: { file, offset: 0 } })
+  const head = bytes.memory().slice(bytes.at, Math.min(bytes.end, bytes.at + PRELUDE_BYTES))
+  if (!isDbnMagic(head)) {
+    refuseForeign(bytes, head)
+    return null
+  }
+  if (head.length < PRELUDE_BYTES) bytes.endOfFile()
+  const total = PRELUDE_BYTES + parsePrelude(head, file).length
+  const parts: Uint8Array[] = []
+  for (let got = 0; got < total; ) {
+    if (bytes.at === bytes.end && !(await bytes.fill()))
+      throw new AppError('DBN_TRUNCATED', `${file} ends inside its metadata`, {
+        where: { file, offset: bytes.offset },
+      })
+    const take = Math.min(total - got, bytes.end - bytes.at)
+    parts.push(bytes.memory().slice(bytes.at, bytes.at + take))
+    bytes.at += take
+    got += take
+  }
+  const block = new Uint8Array(total)
+  let to = 0
+  for (const part of parts) {
+    block.set(part, to)
+    to += part.length
+  }
+  return parseMetadata(block, file)
+}
+
+/** A file without metadata is a fragment only if its name says so or its first record could be one. */
+function refuseForeign(bytes: DbnBytes, head: Uint8Array) {
+  const length = (head[0] ?? 0) * 4
+  if (length >= HEADER_BYTES || basename(bytes.path).includes('.frag')) return
+  throw new AppError('DBN_LENGTH', `${bytes.path} is neither DBN nor a DBN fragment`, {
+    where: { file: bytes.path, offset: 0, length },
+  })
+}

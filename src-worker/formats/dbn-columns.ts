@@ -1,0 +1,121 @@
+/** Market-data files as blocks of columns: disk → zstd → WASM kernel → typed arrays. */
+import { schemaName } from '#core/formats/dbn/codes'
+import type { ColumnKind, ColumnOptions, ColumnPlan, DbnColumns } from '#core/formats/dbn/columns'
+import { ColumnDecoder, columnKindOf, columnPlan } from '#core/formats/dbn/columns'
+import type { DbnMetadata } from '#core/formats/dbn/metadata'
+import { AppError } from '#core/protocol/message'
+import type { DbnBytes, DbnOpenOptions } from './dbn-bytes.ts'
+import { openDbnBytes } from './dbn-bytes.ts'
+import { WasmColumnDecoder } from './dbn-kernel.ts'
+
+export interface ColumnReaderOptions extends ColumnOptions, DbnOpenOptions {
+  /** Which records to read; by default what the file's schema says. */
+  kind?: ColumnKind
+  /** Rows per block; 1024 keeps an MBP-10 block in cache, 2048 is the most DuckDB takes at once. */
+  capacity?: number
+  /** `plain` reads through the TypeScript decoder (tests, benches). */
+  decoder?: 'wasm' | 'plain'
+}
+
+/** Pulls blocks of one record kind; other records are counted in `skipped`. Close it. */
+export class DbnColumnReader {
+  readonly path: string
+  readonly kind: ColumnKind
+  readonly plan: ColumnPlan
+  readonly metadata: DbnMetadata | null
+  /** Records of other kinds, instruments or actions so far. */
+  skipped = 0
+  /** Prices off the tick grid so far (ticks mode). */
+  offTick = 0
+  /** Rows delivered so far. */
+  rows = 0
+  readonly #bytes: DbnBytes
+  readonly #wasm: WasmColumnDecoder | null
+  readonly #plain: ColumnDecoder | null
+
+  private constructor(bytes: DbnBytes, kind: ColumnKind, options: ColumnReaderOptions) {
+    this.path = bytes.path
+    this.kind = kind
+    this.plan = columnPlan(kind)
+    this.metadata = bytes.metadata
+    this.#bytes = bytes
+    const full = { ...options, tsOut: options.tsOut ?? bytes.metadata?.tsOut ?? false }
+    const capacity = options.capacity ?? 1024
+    const plain = options.decoder === 'plain'
+    this.#plain = plain ? new ColumnDecoder(this.plan, full, capacity) : null
+    this.#wasm = plain ? null : new WasmColumnDecoder(bytes.zstd, this.plan, full, capacity)
+  }
+
+  static async open(path: string, options: ColumnReaderOptions): Promise<DbnColumnReader> {
+    const bytes = await openDbnBytes(path, options)
+    try {
+      return new DbnColumnReader(bytes, options.kind ?? kindOf(bytes), options)
+    } catch (error) {
+      await bytes.close()
+      throw error
+    }
+  }
+
+  /** Bytes taken from disk, for progress. */
+  get bytesRead(): number {
+    return this.#bytes.bytesRead
+  }
+
+  /** The next block (reused: valid until the next call), null at the end of the file. */
+  async next(): Promise<DbnColumns | null> {
+    const bytes = this.#bytes
+    for (;;) {
+      const result = this.#decode()
+      bytes.at += result.consumed
+      this.skipped += result.skipped
+      this.offTick += result.offTick
+      this.rows += result.rows
+      // Rows before a bad record are delivered first; the next call meets the error at row 0.
+      if (result.rows > 0) return this.#columns()
+      if (result.error !== 0) throw this.#lengthError(result.error)
+      // A window that held only other records may be done although the file is not.
+      if (result.consumed > 0 && bytes.end - bytes.at > 1020) continue
+      if (!(await bytes.fill())) {
+        bytes.endOfFile()
+        return null
+      }
+    }
+  }
+
+  async close() {
+    await this.#bytes.close()
+  }
+
+  #columns(): DbnColumns {
+    return (this.#wasm ?? (this.#plain as ColumnDecoder)).columns
+  }
+
+  #decode() {
+    const { at, end } = this.#bytes
+    if (this.#wasm) return this.#wasm.decode(at, end - at)
+    const view = new DataView(this.#bytes.zstd.memory.buffer)
+    return (this.#plain as ColumnDecoder).decode(view, at, end - at)
+  }
+
+  #lengthError(error: 1 | 2): AppError {
+    const offset = this.#bytes.offset
+    const length = (this.#bytes.memory()[this.#bytes.at] ?? 0) * 4
+    return new AppError(
+      'DBN_LENGTH',
+      error === 1
+        ? `${this.path}: a record states ${length} bytes, less than its header`
+        : `${this.path}: a ${this.kind} record states ${length} bytes in place of ${this.plan.bytes}`,
+      { where: { file: this.path, offset, length } },
+    )
+  }
+}
+
+function kindOf(bytes: DbnBytes): ColumnKind {
+  const schema = bytes.metadata ? schemaName(bytes.metadata.schema) : 'none'
+  const kind = columnKindOf(schema)
+  if (!kind)
+    throw new AppError('DBN_SCHEMA', `${bytes.path} holds ${schema}, which has no column form`, {
+      where: { file: bytes.path, schema },
+    })
+  return kind
+}

@@ -1,0 +1,173 @@
+/** The WASM record kernel over the memory of one zstd instance: bytes there, columns there. */
+import { readFileSync } from 'node:fs'
+import { TICK_1E9 } from '#core/domain/units'
+import type {
+  ColumnAllocator,
+  ColumnOptions,
+  ColumnPlan,
+  ColumnResult,
+  DbnColumns,
+} from '#core/formats/dbn/columns'
+import { allocateColumns } from '#core/formats/dbn/columns'
+import * as P from './wasm/assembly/abi.ts'
+import type { ZstdExports } from './zstd.ts'
+
+let compiled: WebAssembly.Module | undefined
+/** Bundled workers keep the file beside their own as an asset. */
+const kernelModule = () =>
+  (compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('./wasm/kernel.wasm', import.meta.url)),
+  ))
+
+/** Decodes records lying in `zstd.memory` into columns lying there too. */
+export class WasmColumnDecoder {
+  readonly #memory: WebAssembly.Memory
+  readonly #decode: (plan: number) => void
+  readonly #plan: number
+  readonly #levels: number
+  readonly #mode: ColumnOptions['mode']
+  readonly #capacity: number
+  readonly #block: number
+  #columns: DbnColumns
+
+  constructor(zstd: ZstdExports, plan: ColumnPlan, options: ColumnOptions, capacity: number) {
+    this.#memory = zstd.memory
+    const instance = new WebAssembly.Instance(kernelModule(), {
+      env: { memory: zstd.memory, abort: () => {} },
+    })
+    this.#decode = instance.exports.decode as (plan: number) => void
+    this.#levels = plan.levels
+    this.#mode = options.mode
+    this.#capacity = capacity
+    this.#block = zstd.malloc(columnBytes(capacity, plan.levels, options.mode))
+    const accept = zstd.malloc(256)
+    this.#plan = zstd.malloc(P.PLAN_WORDS * 4)
+    this.#columns = this.#views()
+    const acceptBytes = new Uint8Array(zstd.memory.buffer, accept, 256).fill(0)
+    for (const rtype of plan.rtypes) acceptBytes[rtype] = 1
+    this.#configure(plan, options, accept)
+  }
+
+  /** Decodes from `at` in linear memory; `columns` then holds the rows. */
+  decode(at: number, bytes: number): ColumnResult {
+    const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS)
+    words[P.SRC] = at
+    words[P.SRC_BYTES] = bytes
+    this.#decode(this.#plan)
+    this.columns.rows = words[P.ROWS] as number
+    return {
+      consumed: words[P.CONSUMED] as number,
+      rows: words[P.ROWS] as number,
+      skipped: words[P.SKIPPED] as number,
+      offTick: words[P.OFF_TICK] as number,
+      error: words[P.ERROR] as ColumnResult['error'],
+    }
+  }
+
+  /** Views of the columns; new ones after the memory has grown. */
+  get columns(): DbnColumns {
+    if (this.#columns.sequence.buffer !== this.#memory.buffer) {
+      const { rows } = this.#columns
+      this.#columns = this.#views()
+      this.#columns.rows = rows
+    }
+    return this.#columns
+  }
+
+  #views(): DbnColumns {
+    return allocateColumns(
+      this.#capacity,
+      this.#levels,
+      this.#mode,
+      linear(this.#memory.buffer, this.#block),
+    )
+  }
+
+  #configure(plan: ColumnPlan, options: ColumnOptions, accept: number) {
+    const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS).fill(0)
+    words[P.MAX_ROWS] = this.#capacity
+    words[P.CAPACITY] = this.#capacity
+    words[P.ACCEPT] = accept
+    words[P.RECORD_BYTES] = plan.bytes + (options.tsOut ? 8 : 0)
+    words[P.FILTER_ON] = options.instrumentId === undefined ? 0 : 1
+    words[P.FILTER_ID] = options.instrumentId ?? 0
+    words[P.FILTER_ACTION] = options.action ?? 0
+    words[P.LEVELS] = plan.levels
+    words[P.CONSOLIDATED] = plan.consolidated ? 1 : 0
+    words[P.AT_PRICE] = plan.price
+    words[P.AT_SIZE] = plan.size
+    words[P.AT_ACTION] = plan.action
+    words[P.AT_SIDE] = plan.side
+    words[P.AT_FLAGS] = plan.flags
+    words[P.AT_DEPTH] = plan.depth
+    words[P.AT_TS_RECV] = plan.tsRecv
+    words[P.AT_TS_IN_DELTA] = plan.tsInDelta
+    words[P.AT_SEQUENCE] = plan.sequence
+    words[P.AT_ORDER_ID] = plan.orderId
+    words[P.AT_CHANNEL] = plan.channelId
+    const origin = options.originNs ?? 0n
+    words[P.ORIGIN_LO] = Number(origin & 0xffff_ffffn)
+    words[P.ORIGIN_HI] = Number((origin >> 32n) & 0xffff_ffffn)
+    new DataView(this.#memory.buffer).setFloat64(
+      this.#plan + P.TICK * 4,
+      options.tickUnit ?? TICK_1E9,
+      true,
+    )
+    const c = this.#columns
+    const pointers: readonly [number, { byteOffset: number; length: number }][] = [
+      [P.C_TS_EVENT, c.tsEvent],
+      [P.C_TS_RECV, c.tsRecv],
+      [P.C_PRICE, c.price],
+      [P.C_SEQUENCE, c.sequence],
+      [P.C_INSTRUMENT, c.instrumentId],
+      [P.C_SIZE, c.size],
+      [P.C_TS_IN_DELTA, c.tsInDelta],
+      [P.C_ACTION, c.action],
+      [P.C_SIDE, c.side],
+      [P.C_FLAGS, c.flags],
+      [P.C_DEPTH, c.depth],
+      [P.C_PUBLISHER, c.publisherId],
+      [P.C_ORDER_ID, c.orderId],
+      [P.C_CHANNEL, c.channelId],
+      [P.C_BID_PX, c.bidPx],
+      [P.C_ASK_PX, c.askPx],
+      [P.C_BID_SZ, c.bidSz],
+      [P.C_ASK_SZ, c.askSz],
+      [P.C_BID_CT, c.bidCt],
+      [P.C_ASK_CT, c.askCt],
+      [P.C_TS, c.ts],
+      [P.C_TICKS, c.ticks],
+      [P.C_BID_TICKS, c.bidTicks],
+      [P.C_ASK_TICKS, c.askTicks],
+      [P.C_ROW_BID_SZ, c.rowBidSz],
+      [P.C_ROW_ASK_SZ, c.rowAskSz],
+    ]
+    for (const [index, column] of pointers) words[index] = column.length > 0 ? column.byteOffset : 0
+  }
+}
+
+/** Hands out consecutive slices of linear memory. */
+function linear(buffer: ArrayBuffer, start: number): ColumnAllocator {
+  let at = Math.ceil(start / 8) * 8
+  const take = (bytes: number) => {
+    const here = at
+    at += bytes
+    return here
+  }
+  return {
+    i64: (n) => new BigInt64Array(buffer, take(n * 8), n),
+    f64: (n) => new Float64Array(buffer, take(n * 8), n),
+    i32: (n) => new Int32Array(buffer, take(n * 4), n),
+    u32: (n) => new Uint32Array(buffer, take(n * 4), n),
+    u16: (n) => new Uint16Array(buffer, take(n * 2), n),
+    u8: (n) => new Uint8Array(buffer, take(n), n),
+  }
+}
+
+function columnBytes(capacity: number, levels: number, mode: ColumnOptions['mode']): number {
+  const columns = allocateColumns(capacity, levels, mode)
+  let bytes = 8
+  for (const column of Object.values(columns))
+    if (typeof column !== 'number') bytes += column.byteLength
+  return bytes
+}

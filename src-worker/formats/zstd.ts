@@ -1,0 +1,89 @@
+/**
+ * Streaming zstd through zstddec's WebAssembly module. Each stream gets an instance of its own, so
+ * that its memory dies with it, errors are seen (zstddec's own generator spins on a corrupt frame),
+ * and the record kernel can read the decompressed bytes where they lie. Several frames, skippable
+ * ones included, simply follow each other.
+ */
+import { ZSTDDecoder } from 'zstddec/stream'
+import { AppError } from '#core/protocol/message'
+
+/** The exports of the module; every pointer is a byte offset into `memory`. */
+export interface ZstdExports {
+  memory: WebAssembly.Memory
+  malloc(bytes: number): number
+  ZSTD_createDCtx(): number
+  ZSTD_decompressStream(context: number, output: number, input: number): number
+}
+
+class ModuleProbe extends ZSTDDecoder {
+  static module: WebAssembly.Module | undefined
+  // zstddec calls this unbound with the instantiated source: the only place its module appears.
+  override _init(source: WebAssembly.WebAssemblyInstantiatedSource) {
+    ModuleProbe.module = source.module
+  }
+}
+
+/** A fresh instance of the module with a memory of its own. */
+export async function instantiateZstd(): Promise<ZstdExports> {
+  if (!ModuleProbe.module) await new ModuleProbe().init()
+  const module = ModuleProbe.module
+  if (!module) throw new Error('zstddec did not hand over its module')
+  const imports = { env: { emscripten_notify_memory_growth: () => {} } }
+  return new WebAssembly.Instance(module, imports).exports as unknown as ZstdExports
+}
+
+/** Error codes are size_t values just below 2^32; their text is not in the module. */
+const isError = (result: number) => result >>> 0 > 0xffff_ff00
+
+/** Decompresses from one buffer of the module's memory into another. */
+export class ZstdStream {
+  readonly #zstd: ZstdExports
+  readonly #context: number
+  /** ZSTD_outBuffer then ZSTD_inBuffer: pointer, size, position, 32 bits each. */
+  readonly #buffers: number
+  readonly #file: string
+  /** True between frames: the input may end here. */
+  #frameDone = true
+  /** Compressed bytes consumed. */
+  consumed = 0
+
+  constructor(zstd: ZstdExports, file: string) {
+    this.#zstd = zstd
+    this.#file = file
+    this.#context = zstd.ZSTD_createDCtx()
+    this.#buffers = zstd.malloc(24)
+  }
+
+  /**
+   * One decompression step. `written` bytes went to `out` and `read` bytes were taken from `input`;
+   * throws ZSTD_CORRUPT at the compressed offset of the bad bytes.
+   */
+  step(input: number, inputBytes: number, out: number, outBytes: number) {
+    const { memory } = this.#zstd
+    const before = new Uint32Array(memory.buffer, this.#buffers, 6)
+    before.set([out, outBytes, 0, input, inputBytes, 0])
+    const result = this.#zstd.ZSTD_decompressStream(
+      this.#context,
+      this.#buffers,
+      this.#buffers + 12,
+    )
+    if (isError(result))
+      throw new AppError('ZSTD_CORRUPT', `${this.#file}: the zstd data is damaged`, {
+        where: { file: this.#file, offset: this.consumed },
+      })
+    const after = new Uint32Array(memory.buffer, this.#buffers, 6)
+    const written = after[2] as number
+    const read = after[5] as number
+    this.consumed += read
+    if (read > 0 || written > 0) this.#frameDone = result === 0
+    return { read, written }
+  }
+
+  /** Throws DBN_TRUNCATED when the input ended inside a frame. */
+  finish() {
+    if (!this.#frameDone)
+      throw new AppError('DBN_TRUNCATED', `${this.#file} ends inside a zstd frame`, {
+        where: { file: this.#file, offset: this.consumed },
+      })
+  }
+}
