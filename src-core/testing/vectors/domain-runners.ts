@@ -1,3 +1,12 @@
+import { bars } from './domain/bars-runner.ts'
+import { frontMonthRunner, sessionTime } from './domain/calendar-runners.ts'
+import { basis, spyRatio } from './domain/ratio-runners.ts'
 import type { VectorRunner } from './runner.ts'
 
-export const domainRunners: Record<string, VectorRunner> = {}
+export const domainRunners: Record<string, VectorRunner> = {
+  session_time: sessionTime,
+  front_month: frontMonthRunner,
+  basis,
+  spy_ratio: spyRatio,
+  bars,
+}
