@@ -18,12 +18,3 @@ export function writeText(bytes: Uint8Array, offset: number, size: number, text:
   for (let i = 0; i < text.length; i++) bytes[offset + i] = text.charCodeAt(i)
   return true
 }
-
-const DECIMALS = 1_000_000_000n
-
-/** Exact decimal text of a 1e-9 fixed-point price: 3720250000000n is `3720.25`. */
-export function priceText(raw: bigint): string {
-  const size = raw < 0n ? -raw : raw
-  const fraction = (size % DECIMALS).toString().padStart(9, '0').replace(/0+$/, '')
-  return `${raw < 0n ? '-' : ''}${size / DECIMALS}${fraction === '' ? '' : `.${fraction}`}`
-}
