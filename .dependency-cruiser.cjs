@@ -28,7 +28,7 @@ module.exports = {
     {
       name: 'electron-only-in-its-entry',
       severity: 'error',
-      from: { path: '^src-', pathNot: '^src-main/electron/' },
+      from: { path: '^src-', pathNot: '^src-main/(electron|preload)/' },
       to: { path: '^electron$|node_modules/electron/' },
     },
     {

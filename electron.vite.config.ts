@@ -1,0 +1,55 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/** Shared memory and wasm threads need these in development as well. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'dist/main',
+      target: 'node22',
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          electron: 'src-main/electron/index.ts',
+          'node-host': 'src-main/node-host/index.ts',
+          cli: 'src-main/cli/index.ts',
+          'session.worker': 'src-worker/session.worker.ts',
+          'tasks.worker': 'src-worker/tasks.worker.ts',
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'dist/preload',
+      rolldownOptions: {
+        input: { index: 'src-main/preload/index.ts' },
+        // A sandboxed preload script has to be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    base: './',
+    plugins: [react()],
+    worker: { format: 'es' },
+    server: { headers: isolation },
+    build: {
+      outDir: 'dist/renderer',
+      emptyOutDir: true,
+      target: 'chrome120',
+      rolldownOptions: { input: 'src-renderer/index.html' },
+    },
+  },
+})

@@ -1,0 +1,121 @@
+/** Static checks: types, Biome, boundaries, unused code, stale generated files. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ensureInstalled, findNode, root, toolEnv } from './bootstrap.mjs'
+
+const bin = (name) => join(root, 'node_modules/.bin', name)
+
+function tool(node, name, args) {
+  const done = spawnSync(bin(name), args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: toolEnv(node),
+    maxBuffer: 1 << 28,
+    shell: process.platform === 'win32',
+  })
+  return { ok: done.status === 0, out: `${done.stdout}`, all: `${done.stdout}${done.stderr}` }
+}
+
+const sourceFolders = ['src-core', 'src-worker', 'src-main', 'src-renderer']
+const sourceFiles = () =>
+  sourceFolders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).filter(
+      (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'),
+    ),
+  ).length
+
+const cruise = (node) => {
+  const { out, all } = tool(node, 'depcruise', [...sourceFolders, '--output-type', 'json'])
+  try {
+    const { modules, summary } = JSON.parse(out)
+    const own = modules.filter((m) => /^src-/.test(m.source) && /\.tsx?$/.test(m.source))
+    return { modules: own, violations: summary.violations }
+  } catch {
+    throw new Error(`dependency-cruiser gave no report:\n${all}`)
+  }
+}
+
+const describe = (v) => `  ${v.rule.name}: ${v.from} -> ${v.to}`
+
+/** Cruises everything; the count guards against a parser that silently reads nothing. */
+function boundaries(node) {
+  const { modules, violations } = cruise(node)
+  const expected = sourceFiles()
+  if (modules.length < expected)
+    return { ok: false, all: `cruised ${modules.length} modules, the tree has ${expected}` }
+  const edges = modules.reduce((n, m) => n + m.dependencies.length, 0)
+  if (edges < modules.length / 2)
+    return { ok: false, all: `only ${edges} imports seen in ${modules.length} modules` }
+  return violations.length > 0
+    ? { ok: false, all: violations.map(describe).join('\n') }
+    : { ok: true, all: `${modules.length} modules, ${edges} imports` }
+}
+
+/** Plants one file that breaks a boundary by type import, subpath and cycle, and expects each caught. */
+function boundariesSelfTest(node) {
+  const folder = join(root, 'src-core/zz-boundary-self-test')
+  const expected = ['src-core-boundary', 'core-is-pure', 'no-cycles']
+  mkdirSync(folder, { recursive: true })
+  try {
+    const worker = readdirSync(join(root, 'src-main')).includes('backend.ts')
+      ? "import type {} from '#main/backend'\n"
+      : ''
+    writeFileSync(
+      join(folder, 'a.ts'),
+      `${worker}import { b } from './b.ts'\nimport { readFileSync } from 'node:fs'\nexport const a = () => b(readFileSync)\n`,
+    )
+    writeFileSync(
+      join(folder, 'b.ts'),
+      "import { a } from './a.ts'\nexport const b = (x: unknown): unknown => (x ? a : null)\n",
+    )
+    const report = tool(node, 'depcruise', [folder.slice(root.length + 1), '--output-type', 'json'])
+    const caught = new Set(JSON.parse(report.out).summary.violations.map((v) => v.rule.name))
+    const missed = expected.filter((name) => !caught.has(name))
+    return { ok: missed.length === 0, all: missed.map((m) => `not caught: ${m}`).join('\n') }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const generated = (node) => {
+  const done = spawnSync(node, ['--no-warnings', join(root, 'scripts/gen.mjs'), '--check'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return { ok: done.status === 0, all: `${done.stdout}${done.stderr}` }
+}
+
+const STEPS = {
+  types: (node) => tool(node, 'tsc', ['-b', '--pretty', 'false']),
+  biome: (node) => tool(node, 'biome', ['check', '--error-on-warnings']),
+  boundaries,
+  'boundaries self-test': boundariesSelfTest,
+  knip: (node) => tool(node, 'knip', ['--no-progress']),
+  generated,
+}
+
+/** Runs every check and prints one line each; returns the names of those that failed. */
+export function runChecks(node, only = Object.keys(STEPS)) {
+  const failed = []
+  for (const name of only) {
+    const started = performance.now()
+    const { ok, all } = STEPS[name](node)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(
+      `${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)${name === 'boundaries' && ok ? `: ${all}` : ''}`,
+    )
+    if (!ok) {
+      console.log(all.trim().split('\n').slice(0, 80).join('\n'))
+      failed.push(name)
+    }
+  }
+  return failed
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  ensureInstalled()
+  const only = process.argv.slice(2).filter((name) => name in STEPS)
+  process.exitCode = runChecks(findNode(), only.length > 0 ? only : undefined).length > 0 ? 1 : 0
+}

@@ -1,0 +1,27 @@
+/** Browser tests in a real Chromium; `--gallery` only takes the screenshots of docs/screenshots. */
+import { join } from 'node:path'
+import { ensureInstalled, findNode, root, runNode } from './bootstrap.mjs'
+import { ensureBuilt } from './build.mjs'
+import { ensureChromium } from './chromium.mjs'
+
+ensureInstalled()
+const node = findNode()
+const gallery = process.argv.includes('--gallery')
+const rest = process.argv.slice(2).filter((a) => a !== '--gallery')
+const chromium = ensureChromium()
+const cli = join(root, 'node_modules/playwright/cli.js')
+process.exitCode =
+  chromium && ensureBuilt(node)
+    ? runNode(
+        node,
+        [
+          cli,
+          'test',
+          '--config',
+          'e2e/playwright.config.ts',
+          ...(gallery ? ['gallery'] : []),
+          ...rest,
+        ],
+        { env: { CHROMIUM: chromium, ...(gallery ? { GALLERY: '1' } : {}) } },
+      )
+    : 1

@@ -1,0 +1,72 @@
+/** Entry of the Electron host. */
+
+import { join } from 'node:path'
+import { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron'
+import { createBackend } from '../backend.ts'
+import { places, version } from '../places.ts'
+import { projectRoot } from '../workers/worker-file.ts'
+import { answerApp, HOME, isOurs, SCHEME } from './app-scheme.ts'
+import { hardenContents, hardenSession, webPreferences } from './harden.ts'
+import { menuTemplate } from './menu.ts'
+import { linkPort } from './port-link.ts'
+
+const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
+
+function openMainWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1600,
+    height: 1000,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    backgroundColor: '#0b0e14',
+    title: 'Spymaster',
+    webPreferences: webPreferences(join(projectRoot, 'dist/preload/index.cjs')),
+  })
+  window.once('ready-to-show', () => window.show())
+  void window.loadURL(HOME)
+  return window
+}
+
+async function main() {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }])
+  if (!app.requestSingleInstanceLock()) return app.quit()
+  hardenContents(app)
+  app.enableSandbox()
+  const place = places()
+  const backend = createBackend({
+    version: version(),
+    host: 'electron',
+    lake: place.lake,
+    home: place.home,
+    demo: { folder: place.demo, seed: 7, scale: 1 },
+  })
+  await app.whenReady()
+  hardenSession(session.defaultSession)
+  protocol.handle(SCHEME, (request) => answerApp(place.renderer, request))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+
+  ipcMain.on('spymaster.wantPort', (event) => {
+    if (!event.senderFrame || !isOurs(event.senderFrame.url)) return
+    const { port1, port2 } = new MessageChannelMain()
+    const close = linkPort(backend, port1)
+    event.sender.once('destroyed', close)
+    event.sender.postMessage('spymaster.port', null, [port2])
+  })
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openMainWindow()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('will-quit', () => void backend.close())
+  openMainWindow()
+  await backend.start()
+}
+
+void main()

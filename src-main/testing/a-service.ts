@@ -1,0 +1,29 @@
+/** A backend of fixed answers, for tests of what carries it. */
+import type { Service } from '../window-link.ts'
+
+export const aService = (overrides: Partial<Service> = {}): Service => ({
+  handlers: {
+    'app.info': async () => ({
+      version: '0.0.0',
+      host: 'node',
+      lake: 'lake',
+      defaultSession: null,
+    }),
+    'library.sessions': async () => [],
+    'library.import': async () => ({ jobId: 'a' }),
+    'jobs.cancel': async () => ({}),
+    'session.open': () => Promise.reject(new Error('not in this fake')),
+    'session.table': async () => new Uint8Array([1, 2, 3]),
+    'workspace.load': async () => null,
+    'workspace.save': async () => ({}),
+  },
+  streams: {
+    'session.chunks': () => () => {},
+    'session.header': () => () => {},
+    jobs: (_, emit) => {
+      emit({ jobId: 'a', title: 'Job', state: 'running', progress: 0, detail: '', errors: [] })
+      return () => {}
+    },
+  },
+  ...overrides,
+})
