@@ -1,5 +1,6 @@
 import { bars } from './domain/bars-runner.ts'
 import { frontMonthRunner, sessionTime } from './domain/calendar-runners.ts'
+import { levels, zones } from './domain/level-runners.ts'
 import { basis, spyRatio } from './domain/ratio-runners.ts'
 import type { VectorRunner } from './runner.ts'
 
@@ -9,4 +10,6 @@ export const domainRunners: Record<string, VectorRunner> = {
   basis,
   spy_ratio: spyRatio,
   bars,
+  levels,
+  zones,
 }
