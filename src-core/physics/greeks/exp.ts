@@ -16,7 +16,7 @@ const POWER = Float64Array.from({ length: LOWEST }, (_, k) => 2 ** -k)
 
 /** e^x for x <= 0; 0 when it underflows. NaN stays NaN. */
 export function expNegative(x: number): number {
-  if (!(x > -750)) return x !== x ? x : 0
+  if (!(x > -750)) return Number.isNaN(x) ? x : 0
   // Shifted so that truncation is a floor.
   const n = ((x * INV_STEP + 64_000_000.5) | 0) - 64_000_000
   const f = x - n * STEP_HI - n * STEP_LO
