@@ -1,0 +1,36 @@
+import { NS_PER_S } from '../domain/units.ts'
+
+export interface SmootherSnapshot {
+  value: number
+  at: number
+}
+
+/** S2: exponential smoothing in event time, x <- x + (1 - 2^(-dt/h)) (raw - x), first x = raw. */
+export class Smoother {
+  /** NaN before the first value. */
+  value = Number.NaN
+  readonly #halfLifeNs: number
+  #at = 0
+
+  constructor(halfLifeS: number) {
+    this.#halfLifeNs = halfLifeS * NS_PER_S
+  }
+
+  /** Takes a raw value at SessionNs `ts`; an unknown one (NaN) leaves everything as it is. */
+  update(ts: number, raw: number): number {
+    if (Number.isNaN(raw)) return this.value
+    if (Number.isNaN(this.value)) this.value = raw
+    else this.value += (1 - 2 ** (-(ts - this.#at) / this.#halfLifeNs)) * (raw - this.value)
+    this.#at = ts
+    return this.value
+  }
+
+  snapshot(): SmootherSnapshot {
+    return { value: this.value, at: this.#at }
+  }
+
+  restore(from: SmootherSnapshot): void {
+    this.value = from.value
+    this.#at = from.at
+  }
+}
