@@ -1,0 +1,296 @@
+/**
+ * Prints and books of a DBN file into bronze. Futures rows of a block go to the writer as the
+ * decoder left them; options, and the prints found in book files, are copied into row buffers.
+ */
+import type { DbnColumns } from '#core/formats/dbn/columns'
+import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
+import type { BronzeTable } from '#core/lake/bronze-schemas'
+import { AppError } from '#core/protocol/message'
+import type { DbnColumnReader } from '../formats/dbn-columns.ts'
+import type { BronzeWriter } from '../lake/bronze-writer.ts'
+import type { ColumnBlock, ColumnData, DictionaryColumn } from '../lake/columns.ts'
+import type { RowBuffer } from '../lake/row-buffer.ts'
+import { type Instrument, instrumentOf, type OptionLookup } from './instruments.ts'
+
+const TRADE = 84
+const DAY_NS = 86_400_000_000_000n
+const OPTION_FLUSH_ROWS = 32_768
+
+/** What becomes of the rows of one instrument. */
+interface Route {
+  instrument: Instrument
+  /** Dictionary code of the contract. */
+  code: number
+}
+
+export class DbnIngest {
+  private readonly reader: DbnColumnReader
+  private readonly writer: BronzeWriter
+  private readonly options: OptionLookup
+  private readonly symbols: SymbolTable
+  private readonly routes = new Map<number, Route>()
+  private routesDate = 0
+  private lastDay = -1n
+  private lastDate = 0
+  private readonly bySymbol = new Map<string, Route>()
+  private readonly contracts: string[] = []
+  private readonly codes = new Int32Array(2048)
+  private readonly rowRoutes: Route[] = []
+  private readonly bookTable: BronzeTable | null
+  private readonly isPrints: boolean
+
+  constructor(reader: DbnColumnReader, writer: BronzeWriter, options: OptionLookup) {
+    this.reader = reader
+    this.writer = writer
+    this.options = options
+    this.symbols = new SymbolTable(reader.metadata)
+    this.isPrints = reader.kind === 'trades'
+    this.bookTable =
+      reader.plan.levels === 10 ? 'futures_mbp10' : reader.plan.levels === 1 ? 'futures_mbp1' : null
+  }
+
+  /** Reads the file to its end. `onBlock` is called with the compressed bytes read so far. */
+  async run(onBlock: (bytesRead: number) => void): Promise<void> {
+    for (;;) {
+      const block = await this.reader.next()
+      if (!block) break
+      this.writer.records += block.rows
+      await this.store(block)
+      onBlock(this.reader.bytesRead)
+    }
+    await this.flushOptions(0)
+  }
+
+  private async store(block: DbnColumns) {
+    const kind = this.assign(block)
+    if (kind !== null) {
+      const { table, partition } = kind
+      await this.writer.write(table, partition, this.futuresBlock(block))
+      if (!this.isPrints) this.gatherPrints(block)
+    } else {
+      await this.storeMixed(block)
+    }
+    await this.writer.flushLarge()
+  }
+
+  /** Gives every row its route; returns the one target when all rows are futures of one product. */
+  private assign(block: DbnColumns): { table: BronzeTable; partition: string } | null {
+    const { instrumentId, rows } = block
+    const index = this.reader.plan.tsRecv > 0 ? block.tsRecv : block.tsEvent
+    const oneDay = this.dayOf(index[0]) === this.dayOf(index[rows - 1])
+    let lastId = -1
+    let route: Route | null = null
+    let root: string | null = null
+    let uniform = true
+    for (let i = 0; i < rows; i++) {
+      const id = instrumentId[i]
+      if (id !== lastId || route === null || !oneDay) {
+        route = this.routeOf(id, this.dayOf(index[i]))
+        lastId = id
+        const { instrument } = route
+        if (instrument.kind !== 'future') uniform = false
+        else if (root === null) root = instrument.root
+        else if (root !== instrument.root) uniform = false
+      }
+      this.codes[i] = route.code
+      this.rowRoutes[i] = route
+    }
+    if (!uniform || root === null) return null
+    return { table: this.isPrints ? 'futures_trades' : this.books(), partition: root }
+  }
+
+  /** UTC date as a number; remembers the last one. */
+  private dayOf(ns: bigint): number {
+    const day = ns / DAY_NS
+    if (day !== this.lastDay) {
+      this.lastDay = day
+      this.lastDate = utcDate(ns)
+    }
+    return this.lastDate
+  }
+
+  private books(): BronzeTable {
+    if (this.bookTable) return this.bookTable
+    throw new AppError('LAKE_SCHEMA', `${this.reader.path}: ${this.reader.kind} has no table`, {
+      where: { file: this.reader.path, schema: this.reader.kind },
+    })
+  }
+
+  private routeOf(id: number, date: number): Route {
+    if (date !== this.routesDate) {
+      this.routes.clear()
+      this.routesDate = date
+    }
+    const known = this.routes.get(id)
+    if (known) return known
+    const symbol = this.symbols.symbolOf(id, date) ?? `#${id}`
+    let route = this.bySymbol.get(symbol)
+    if (!route) {
+      const instrument = instrumentOf(symbol, this.options)
+      route = { instrument, code: this.contracts.push(symbol) - 1 }
+      this.bySymbol.set(symbol, route)
+    }
+    this.routes.set(id, route)
+    return route
+  }
+
+  private futuresBlock(block: DbnColumns): ColumnBlock {
+    const n = block.rows
+    const contract: DictionaryColumn = { codes: this.codes, values: this.contracts }
+    const tsRecv = this.reader.plan.tsRecv > 0 ? block.tsRecv : null
+    const head: ColumnData[] = [block.tsEvent, tsRecv, block.sequence, contract]
+    if (this.isPrints) return { length: n, columns: [...head, block.price, block.size, block.side] }
+    const columns = [
+      ...head,
+      block.action,
+      block.side,
+      block.depth,
+      block.price,
+      block.size,
+      block.flags,
+      ...levels(block, block.bidPx, block.bidSz, block.bidCt),
+      ...levels(block, block.askPx, block.askSz, block.askCt),
+    ]
+    return { length: n, columns }
+  }
+
+  /** T records of a book file, futures of one product. */
+  private gatherPrints(block: DbnColumns) {
+    let columns: readonly ColumnData[] | null = null
+    for (let i = 0; i < block.rows; i++) {
+      if (block.action[i] !== TRADE) continue
+      columns ??= this.printColumns(block)
+      this.gatherFuture('futures_trades', columns, i)
+    }
+  }
+
+  private printColumns(block: DbnColumns): ColumnData[] {
+    const [tsEvent, tsRecv, sequence, contract] = this.futuresBlock(block).columns
+    return [tsEvent, tsRecv, sequence, contract, block.price, block.size, block.side]
+  }
+
+  private gatherFuture(table: BronzeTable, columns: readonly ColumnData[], i: number) {
+    const { instrument } = this.rowRoutes[i]
+    if (instrument.kind !== 'future') return
+    this.copyRow(this.writer.gather(table, instrument.root), i, columns)
+  }
+
+  private copyRow(buffer: RowBuffer, i: number, columns: readonly ColumnData[]) {
+    const n = buffer.reserve(1)
+    for (let c = 0; c < columns.length; c++) {
+      const data = columns[c]
+      if (data === null) (buffer.cells[c] as BigInt64Array)[n] = NO_TIME
+      else if ('codes' in data) {
+        ;(buffer.cells[c] as Int32Array)[n] = data.codes[i]
+        buffer.dictionaries[c] = data.values
+      } else (buffer.cells[c] as Uint32Array)[n] = (data as Uint32Array)[i]
+    }
+    buffer.length = n + 1
+  }
+
+  private async storeMixed(block: DbnColumns) {
+    const futures = this.isPrints || this.bookTable ? this.futuresBlock(block).columns : []
+    const prints = this.isPrints ? futures : this.printColumns(block)
+    for (let i = 0; i < block.rows; i++) {
+      const { instrument } = this.rowRoutes[i]
+      if (instrument.kind === 'option') this.gatherOption(block, i)
+      else if (instrument.kind === 'future') {
+        if (!this.isPrints) this.gatherFuture(this.books(), futures, i)
+        if (this.isPrints || block.action[i] === TRADE) {
+          this.gatherFuture('futures_trades', prints, i)
+        }
+      } else if (instrument.kind === 'undefined-option') throw this.noDefinition(instrument.symbol)
+      else this.writer.skip('other_instrument')
+    }
+    await this.flushOptions(OPTION_FLUSH_ROWS)
+  }
+
+  private gatherOption(block: DbnColumns, i: number) {
+    const { instrument } = this.rowRoutes[i]
+    if (instrument.kind !== 'option') return
+    const { identity } = instrument
+    const isPrint = this.isPrints || block.action[i] === TRADE
+    if (isPrint) {
+      const buffer = this.optionBuffer('options_trades', identity.underlying)
+      const n = this.optionHead(buffer, block, i, identity)
+      ;(buffer.cells[6] as BigInt64Array)[n] = block.price[i]
+      ;(buffer.cells[7] as Uint32Array)[n] = block.size[i]
+      ;(buffer.cells[8] as Uint8Array)[n] = block.side[i]
+      ;(buffer.cells[9] as Int32Array)[n] = 0
+      buffer.dictionaries[9] = NO_CONDITIONS
+    }
+    if (this.isPrints) return
+    const buffer = this.optionBuffer('options_nbbo', identity.underlying)
+    const n = this.optionHead(buffer, block, i, identity)
+    ;(buffer.cells[6] as BigInt64Array)[n] = block.bidPx[i]
+    ;(buffer.cells[7] as Uint32Array)[n] = block.bidSz[i]
+    ;(buffer.cells[8] as BigInt64Array)[n] = block.askPx[i]
+    ;(buffer.cells[9] as Uint32Array)[n] = block.askSz[i]
+  }
+
+  private optionHead(
+    buffer: RowBuffer,
+    block: DbnColumns,
+    i: number,
+    identity: { expiryDays: number; strike1e9: bigint; right: 'C' | 'P' },
+  ): number {
+    const n = buffer.reserve(1)
+    const { cells } = buffer
+    ;(cells[0] as BigInt64Array)[n] = block.tsEvent[i]
+    ;(cells[1] as BigInt64Array)[n] = this.reader.plan.tsRecv > 0 ? block.tsRecv[i] : NO_TIME
+    ;(cells[2] as Uint32Array)[n] = block.sequence[i]
+    ;(cells[3] as Int32Array)[n] = identity.expiryDays
+    ;(cells[4] as BigInt64Array)[n] = identity.strike1e9
+    ;(cells[5] as Uint8Array)[n] = identity.right === 'C' ? 67 : 80
+    buffer.length = n + 1
+    return n
+  }
+
+  /** The file's own option rows stream on in slices; prints inside quote files wait as a side stream. */
+  private optionBuffer(table: BronzeTable, underlying: string): RowBuffer {
+    const buffer = this.writer.gather(table, underlying)
+    const isMain = this.isPrints || table === 'options_nbbo'
+    if (isMain) this.mainBuffers.set(`${table}|${underlying}`, { table, underlying, buffer })
+    return buffer
+  }
+
+  private readonly mainBuffers = new Map<
+    string,
+    { table: BronzeTable; underlying: string; buffer: RowBuffer }
+  >()
+
+  private async flushOptions(atLeast: number) {
+    for (const { table, underlying, buffer } of this.mainBuffers.values()) {
+      if (buffer.length === 0 || buffer.length < atLeast) continue
+      await this.writer.write(table, underlying, buffer.block())
+      buffer.clear()
+    }
+  }
+
+  private noDefinition(symbol: string) {
+    return new AppError(
+      'DEFINITIONS_MISSING',
+      `${this.reader.path}: no definition of ${symbol} is in the lake; ingest the definitions of that day first`,
+      { where: { file: this.reader.path, symbol } },
+    )
+  }
+}
+
+/** The writer stores it as null. */
+const NO_TIME = 9223372036854775807n
+const NO_CONDITIONS = ['']
+
+function levels(
+  block: DbnColumns,
+  px: BigInt64Array,
+  sz: Uint32Array,
+  ct: Uint32Array,
+): ColumnData[] {
+  const out: ColumnData[] = []
+  for (const array of [px, sz, ct]) {
+    for (let k = 0; k < block.levels; k++) {
+      out.push(array.subarray(k * block.capacity, k * block.capacity + block.rows))
+    }
+  }
+  return out
+}

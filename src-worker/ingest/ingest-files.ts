@@ -1,0 +1,246 @@
+/**
+ * Files into the lake, one after the other: what each is, decided by content; definitions first,
+ * because options are told by them. One bad file does not stop the others. Every file is there
+ * whole or not at all, and the same content never twice.
+ */
+import { readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import { SCHEMA_CODES, schemaName } from '#core/formats/dbn/codes'
+import { AppError, type AppErrorBody } from '#core/protocol/message'
+import { DbnColumnReader } from '../formats/dbn-columns.ts'
+import { readDbnMetadata } from '../formats/dbn-file.ts'
+import { BronzeWriter, fileHash, type SourceFacts } from '../lake/bronze-writer.ts'
+import { openDuck } from '../lake/duck.ts'
+import { hasManifest, lakeParts, type SourceManifest } from '../lake/manifest.ts'
+import { sweepStaging } from '../lake/staging.ts'
+import { DbnIngest } from './dbn-ingest.ts'
+import { ingestDefinitions, optionLookup } from './definitions.ts'
+import { detectFile } from './detect.ts'
+import type { OptionLookup } from './instruments.ts'
+import { ingestOptionTrades } from './polygon-ingest.ts'
+
+export interface IngestOptions {
+  lake: string
+  /** Option roots to keep from flat files that hold every underlying. */
+  underlyings?: readonly string[]
+  onProgress?: (progress: IngestProgress) => void
+  signal?: AbortSignal
+}
+
+export interface IngestProgress {
+  file: string
+  fileIndex: number
+  files: number
+  /** Bytes of the source read, of all its bytes. */
+  bytes: number
+  totalBytes: number
+  records: number
+}
+
+export interface IngestResult {
+  file: string
+  status: 'ingested' | 'duplicate' | 'failed' | 'cancelled'
+  sha256: string | null
+  kind: string | null
+  synthetic: boolean
+  /** Records read from the source. */
+  records: number
+  /** Rows stored by table. */
+  rows: Record<string, number>
+  /** Session dates touched, ascending. */
+  dates: string[]
+  skipped: Record<string, number>
+  error: AppErrorBody | null
+}
+
+interface Job {
+  path: string
+  kind: string
+  gzipped: boolean
+  dataset: string
+}
+
+/** Ingests files (folders stand for the files in them). Results are in the order given. */
+export async function ingestFiles(
+  paths: readonly string[],
+  options: IngestOptions,
+): Promise<IngestResult[]> {
+  const { lake } = options
+  const committed = new Set(lakeParts(lake).map((p) => p.file))
+  sweepStaging(lake, (name) => committed.has(name))
+  const files = paths.flatMap(expand)
+  const results = new Map<string, IngestResult>()
+  const jobs: Job[] = []
+  for (const path of files) {
+    try {
+      jobs.push(await jobOf(path))
+    } catch (error) {
+      results.set(path, failed(path, error))
+    }
+  }
+  jobs.sort((a, b) => rank(a.kind) - rank(b.kind))
+  const duck = await openDuck()
+  const context: Context = { ...options, duck, lookup: null, files: jobs.length }
+  for (const [fileIndex, job] of jobs.entries()) {
+    results.set(job.path, await ingestOne(job, fileIndex, context))
+  }
+  duck.closeSync()
+  return files.map((f) => results.get(f) as IngestResult)
+}
+
+interface Context extends IngestOptions {
+  duck: DuckDBInstance
+  lookup: OptionLookup | null
+  files: number
+}
+
+const rank = (kind: string) => (kind === 'definition' ? 0 : kind === 'statistics' ? 1 : 2)
+
+function expand(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+  return readdirSync(path)
+    .sort()
+    .filter((name) => /\.(dbn|dbn\.zst|dbz|csv|csv\.gz)$/.test(name))
+    .map((name) => join(path, name))
+}
+
+async function jobOf(path: string): Promise<Job> {
+  const { kind, gzipped } = await detectFile(path)
+  if (kind === 'option-trades-csv') return { path, kind, gzipped, dataset: 'polygon' }
+  const metadata = await readDbnMetadata(path)
+  if (!metadata) {
+    throw new AppError('DBN_FRAGMENT', `${path} has no metadata; nothing says what it holds`, {
+      where: { file: path, offset: 0 },
+    })
+  }
+  return { path, kind: schemaName(metadata.schema), gzipped, dataset: metadata.dataset }
+}
+
+async function ingestOne(job: Job, fileIndex: number, context: Context): Promise<IngestResult> {
+  const { path } = job
+  const { lake, signal } = context
+  let writer: BronzeWriter | null = null
+  try {
+    signal?.throwIfAborted()
+    const { sha256, bytes } = await fileHash(path)
+    const synthetic = basename(path).startsWith('SYNTHETIC')
+    if (hasManifest(lake, sha256)) {
+      return { ...blank(path), status: 'duplicate', sha256, kind: job.kind, synthetic }
+    }
+    const facts: SourceFacts = {
+      sha256,
+      name: basename(path),
+      bytes,
+      kind: job.kind,
+      dataset: job.dataset,
+      synthetic,
+    }
+    writer = new BronzeWriter(lake, context.duck, facts)
+    const { records } = writer
+    const report = progressOf(context, path, fileIndex, bytes, writer)
+    await readSource(job, context, writer, report)
+    const manifest = await writer.commit()
+    report(bytes, true)
+    return { ...resultOf(path, manifest), records: manifest.records - records }
+  } catch (error) {
+    await writer?.rollback()
+    if (signal?.aborted) return { ...failed(path, error), status: 'cancelled', error: null }
+    return { ...failed(path, error), kind: job.kind }
+  }
+}
+
+type Report = (bytesRead: number, force?: boolean) => void
+
+/** Reports at most once per quarter megabyte and looks at the cancel signal. */
+function progressOf(
+  context: Context,
+  file: string,
+  fileIndex: number,
+  totalBytes: number,
+  writer: BronzeWriter,
+): Report {
+  let last = -1
+  return (bytes, force = false) => {
+    context.signal?.throwIfAborted()
+    if (!force && bytes - last < 1 << 18) return
+    last = bytes
+    const { records } = writer
+    const { files } = context
+    context.onProgress?.({ file, fileIndex, files, bytes, totalBytes, records })
+  }
+}
+
+async function readSource(job: Job, context: Context, writer: BronzeWriter, report: Report) {
+  const { path, kind, gzipped } = job
+  if (kind === 'option-trades-csv') {
+    const underlyings = new Set(context.underlyings ?? ['SPY'])
+    await ingestOptionTrades(path, writer, { underlyings, gzipped, onBytes: report })
+    return
+  }
+  if (kind === 'definition') {
+    await ingestDefinitions(path, job.dataset, writer)
+    context.lookup = null
+    return
+  }
+  if (!(kind in SCHEMA_CODES) || !STORED.has(kind)) {
+    throw new AppError(
+      'LAKE_SCHEMA',
+      `${path} holds ${kind} records, which the lake has no table for`,
+      {
+        where: { file: path, schema: kind },
+      },
+    )
+  }
+  context.lookup ??= await optionLookup(context.lake, context.duck)
+  const reader = await DbnColumnReader.open(path, { mode: 'raw', capacity: 2048 })
+  try {
+    await new DbnIngest(reader, writer, context.lookup).run(report)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** DBN schemas with bronze tables. */
+const STORED = new Set(['trades', 'tbbo', 'mbp-1', 'mbp-10', 'cmbp-1', 'tcbbo'])
+
+const blank = (file: string): IngestResult => ({
+  file,
+  status: 'failed',
+  sha256: null,
+  kind: null,
+  synthetic: false,
+  records: 0,
+  rows: {},
+  dates: [],
+  skipped: {},
+  error: null,
+})
+
+function resultOf(file: string, manifest: SourceManifest): IngestResult {
+  const rows: Record<string, number> = {}
+  for (const part of manifest.parts) rows[part.table] = (rows[part.table] ?? 0) + part.rows
+  return {
+    ...blank(file),
+    status: 'ingested',
+    sha256: manifest.sha256,
+    kind: manifest.kind,
+    synthetic: manifest.synthetic,
+    records: manifest.records,
+    rows,
+    dates: [...new Set(manifest.parts.map((p) => p.date))].sort(),
+    skipped: manifest.skipped,
+  }
+}
+
+function failed(file: string, error: unknown): IngestResult {
+  const body =
+    error instanceof AppError
+      ? error.toBody()
+      : {
+          code: 'INGEST_FAILED',
+          message: `${file}: ${error instanceof Error ? error.message : String(error)}`,
+          where: { file },
+        }
+  return { ...blank(file), error: body }
+}
