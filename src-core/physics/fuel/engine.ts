@@ -9,12 +9,13 @@ import { PRINT } from '../../domain/batches.ts'
 import { invariant } from '../../domain/invariant.ts'
 import { NS_PER_S } from '../../domain/units.ts'
 import { fillGreeks, greekColumns, type OptionColumns } from '../greeks/option-greeks.ts'
-import { OptionAggressor, SIGN_EXCHANGE, SIGN_NONE, SIGN_QUOTE } from './aggressor.ts'
+import { METHOD, type MethodCode } from '../tape/aggressor.ts'
 import { Chain } from './chain.ts'
 import { Columns } from './columns.ts'
 import { type DealerDynamics, dealerDynamics } from './dealer-dynamics.ts'
 import { dealerGammaChange } from './effect.ts'
 import { CALLS, FlowLedger, type FlowSums, PUTS } from './flow.ts'
+import { OptionTape } from './option-tape.ts'
 import { deltaPerEsContract, type FuelSettings, modelOf } from './settings.ts'
 import { addDraws, drawKey } from './sign-draws.ts'
 import { StrikeLadder } from './strike-ladder.ts'
@@ -27,9 +28,9 @@ const EPS = 1e-9
 /** What became of one trade; the object is reused. */
 export interface TradeMark {
   /** Customer: +1 bought, -1 sold, 0 unknown. */
-  sign: -1 | 0 | 1
-  /** Index into SIGN_METHOD_NAMES. */
-  method: number
+  sign: number
+  /** Index into SIGN_METHODS; `none` for prints unfit for inference. */
+  method: MethodCode
   /** NaN when the greeks are missing. */
   sigma: number
   delta: number
@@ -38,10 +39,12 @@ export interface TradeMark {
   dealerGammaChange: number
 }
 
-/** P24.2 at one level. */
+/** P24.2 at one level: shares of the draws, and the moments of the exposure over the signs. */
 export interface SignOdds {
   amplify: number
   dampen: number
+  mean: number
+  variance: number
 }
 
 export class FuelEngine {
@@ -53,7 +56,7 @@ export class FuelEngine {
   readonly last: TradeMark = emptyMark()
   private lastTs = Number.NEGATIVE_INFINITY
   private readonly contracts = new Columns(CONTRACT)
-  private readonly aggressor: OptionAggressor
+  private readonly tape: OptionTape
   private readonly vols: VolatilityBook
   private readonly flow = new FlowLedger()
   private readonly totals = new FlowLedger()
@@ -71,10 +74,10 @@ export class FuelEngine {
 
   constructor(settings: FuelSettings) {
     this.settings = settings
-    this.aggressor = new OptionAggressor(settings.tickZeroPolicy)
+    this.tape = new OptionTape(settings.tickZeroPolicy)
     this.ladder = new StrikeLadder(settings.signDraws)
     this.drawKey = drawKey(settings.seed, settings.sessionDate)
-    this.vols = new VolatilityBook(settings, this.aggressor)
+    this.vols = new VolatilityBook(settings, this.tape)
     this.totals.add()
     this.totals.add()
   }
@@ -94,7 +97,7 @@ export class FuelEngine {
       inventory: 0,
     })
     this.vols.add(contract.strike, contract.right === 'C' ? 1 : -1)
-    this.aggressor.add()
+    this.tape.add()
     this.flow.add()
     this.insertByStrike(i)
     return i
@@ -103,7 +106,7 @@ export class FuelEngine {
   /** A best bid and offer; NaN = side absent. `underlying` at this nanosecond, NaN when unknown. */
   onQuote(ts: number, i: number, bid: number, ask: number, underlying: number): void {
     this.advance(ts)
-    this.aggressor.onQuote(ts, i, bid, ask)
+    this.tape.onQuote(ts, i, bid, ask)
     this.vols.onQuote(i, underlying)
   }
 
@@ -121,13 +124,18 @@ export class FuelEngine {
     const mark = this.last
     const position = this.tradeCount++
     const fit = condition === PRINT.usable
-    mark.sign = fit ? this.aggressor.sign(ts, i, price, side) : 0
-    mark.method = fit ? this.aggressor.method : SIGN_NONE
+    mark.sign = fit ? this.tape.sign(ts, i, price, side) : 0
+    mark.method = fit ? this.tape.method(i) : METHOD.none
     mark.dealerGammaChange = 0
     this.markTrade(ts, i, price, underlying, mark)
-    if (ts >= this.settings.flowStartNs && condition !== PRINT.noVolume)
-      this.book(ts, i, price, size, position, mark)
+    if (condition !== PRINT.noVolume) this.book(ts, i, price, size, position, mark)
     return mark
+  }
+
+  /** A trade whose sign and greeks are already known (NaN = missing), booked as `onTrade` books its own. */
+  onMarkedTrade(ts: number, i: number, price: number, size: number, mark: TradeMark): void {
+    this.advance(ts)
+    this.book(ts, i, price, size, this.tradeCount++, mark)
   }
 
   /** gamma_exposure(L) of P11.2, gamma units. */
@@ -168,7 +176,13 @@ export class FuelEngine {
     const from = this.ladder.lowerBound(level - range)
     const to = this.ladder.lowerBound(level + range)
     let certain = 0
-    for (let p = from; p < to; p++) certain += rows.at.certain[order[p]]
+    let mean = 0
+    let variance = 0
+    for (let p = from; p < to; p++) {
+      certain += rows.at.certain[order[p]]
+      mean += rows.at.mean[order[p]]
+      variance += rows.at.variance[order[p]]
+    }
     let amplify = 0
     let dampen = 0
     for (let r = 0; r < draws; r++) {
@@ -177,7 +191,7 @@ export class FuelEngine {
       if (sum < -threshold) amplify++
       else if (sum > threshold) dampen++
     }
-    return { amplify: amplify / draws, dampen: dampen / draws }
+    return { amplify: amplify / draws, dampen: dampen / draws, mean, variance }
   }
 
   /** net_gamma_flow by strike, ascending, of strikes with a usable trade. */
@@ -254,7 +268,7 @@ export class FuelEngine {
       tradeCount,
       contracts: this.contracts.snapshot(),
       vols: this.vols.snapshot(),
-      aggressor: this.aggressor.snapshot(),
+      tape: this.tape.snapshot(),
       flow: this.flow.rows.snapshot(),
       totals: this.totals.rows.snapshot(),
       ladder: this.ladder.snapshot(lastTs),
@@ -267,7 +281,7 @@ export class FuelEngine {
     this.tradeCount = state.tradeCount
     this.contracts.restore(state.contracts)
     this.vols.restore(state.vols)
-    this.aggressor.restore(state.aggressor)
+    this.tape.restore(state.tape)
     this.flow.rows.restore(state.flow)
     this.totals.rows.restore(state.totals)
     this.ladder.restore(state.ladder)
@@ -324,7 +338,8 @@ export class FuelEngine {
     position: number,
     mark: TradeMark,
   ): void {
-    const { multiplier, signDraws } = this.settings
+    const { multiplier, signDraws, flowStartNs } = this.settings
+    if (ts < flowStartNs) return
     const at = this.contracts.at
     const isCall = at.phi[i] > 0
     const right = isCall ? CALLS : PUTS
@@ -343,19 +358,22 @@ export class FuelEngine {
     const slot = at.slot[i]
     this.ladder.book(slot, ts, isCall, change)
     const q = this.chanceOf(mark)
-    if (q === 1) this.ladder.rows.at.certain[slot] += change
-    else {
-      const asSigned = mark.sign === 0 ? size * mark.gamma * multiplier : change
-      const row = slot * signDraws
-      addDraws(this.ladder.drawSums, row, signDraws, this.drawKey, position, q, asSigned)
+    const asSigned = mark.sign === 0 ? size * mark.gamma * multiplier : change
+    this.ladder.rows.at.mean[slot] += (2 * q - 1) * asSigned
+    if (q === 1) {
+      this.ladder.rows.at.certain[slot] += change
+      return
     }
+    this.ladder.rows.at.variance[slot] += 4 * q * (1 - q) * asSigned * asSigned
+    const row = slot * signDraws
+    addDraws(this.ladder.drawSums, row, signDraws, this.drawKey, position, q, asSigned)
   }
 
   /** Chance that the sign is right; a sign of 0 is a toss. */
   private chanceOf(mark: TradeMark): number {
     const { exchange, quote, tick } = this.settings.signQ
     if (mark.sign === 0) return 0.5
-    return mark.method === SIGN_EXCHANGE ? exchange : mark.method === SIGN_QUOTE ? quote : tick
+    return mark.method === METHOD.exchange ? exchange : mark.method === METHOD.quote ? quote : tick
   }
 
   private insertByStrike(i: number): void {
@@ -375,7 +393,7 @@ export type FuelSnapshot = ReturnType<FuelEngine['snapshot']>
 
 const emptyMark = (): TradeMark => ({
   sign: 0,
-  method: SIGN_NONE,
+  method: METHOD.none,
   sigma: Number.NaN,
   delta: Number.NaN,
   gamma: Number.NaN,

@@ -1,3 +1,5 @@
+import { normalCdf } from '../greeks/normal.ts'
+
 /**
  * Counter-based random signs (P24.2): draw r of trade i depends on (seed, session date, i, r) and
  * on nothing else, so batch, replay and live draw the same. Two rounds of a 32-bit mixer with low
@@ -42,5 +44,20 @@ export function addDraws(
   for (let r = 0; r < draws; r++) {
     const u = mix(trade + Math.imul(r + 1, 0x85ebca77)) >>> 0
     sums[at + r] += u < limit ? change : -change
+  }
+}
+
+/** The normal approximation of P24.2, a check of the draws; a certain exposure gives 0 or 1. */
+export function oddsByNormal(
+  mean: number,
+  variance: number,
+  threshold: number,
+): { amplify: number; dampen: number } {
+  if (variance === 0)
+    return { amplify: mean < -threshold ? 1 : 0, dampen: mean > threshold ? 1 : 0 }
+  const sd = Math.sqrt(variance)
+  return {
+    amplify: normalCdf((-threshold - mean) / sd),
+    dampen: normalCdf((mean - threshold) / sd),
   }
 }

@@ -4,14 +4,29 @@ import { SumHistory } from './history.ts'
 /** P12 looks back six minutes; the rest is margin for events that are read a little later. */
 const KEEP_NS = 600e9
 
-const NAMES = ['strike', 'call', 'put', 'net', 'certain', 'trades'] as const
+const NAMES = ['strike', 'call', 'put', 'net', 'trades', 'certain', 'mean', 'variance'] as const
+type Name = (typeof NAMES)[number]
+
+const EMPTY: Record<Name, number> = {
+  strike: 0,
+  call: 0,
+  put: 0,
+  net: 0,
+  trades: 0,
+  certain: 0,
+  mean: 0,
+  variance: 0,
+}
 
 /**
  * Dealer gamma flow by strike (P11.2). Slots are numbered in order of appearance; `order` lists
  * them by ascending strike, so a level's range is one binary search and a short walk.
  */
 export class StrikeLadder {
-  /** strike; net_gamma_flow of calls, puts, both; the part with certain signs; usable trades. */
+  /**
+   * Strike; net_gamma_flow of calls, puts, both; usable trades; of the sign draws (P24.2) the part
+   * with certain signs, the mean and the variance.
+   */
   readonly rows = new Columns(NAMES)
   /** Slots by ascending strike. */
   order: number[] = []
@@ -30,7 +45,7 @@ export class StrikeLadder {
   slotOf(strike: number): number {
     const known = this.slots.get(strike)
     if (known !== undefined) return known
-    const slot = this.rows.add({ strike, call: 0, put: 0, net: 0, certain: 0, trades: 0 })
+    const slot = this.rows.add({ ...EMPTY, strike })
     this.slots.set(strike, slot)
     this.histories.push(new SumHistory(KEEP_NS))
     this.order.splice(this.lowerBound(strike), 0, slot)

@@ -8,15 +8,15 @@
  */
 import { NS_PER_S } from '../../domain/units.ts'
 import { type IvSolver, ivSolver } from '../greeks/implied-vol.ts'
-import type { OptionAggressor } from './aggressor.ts'
 import { Columns } from './columns.ts'
+import type { OptionTape } from './option-tape.ts'
 import { type FuelSettings, modelOf } from './settings.ts'
 
 const KEPT = ['strike', 'phi', 'sigma', 'sigmaTs', 'quoteUnderlying'] as const
 const CACHE = ['sigma', 'solved'] as const
 
 export class VolatilityBook {
-  private readonly quotes: OptionAggressor
+  private readonly quotes: OptionTape
   private readonly expiryNs: number
   private readonly maxAgeNs: number
   private readonly solver: IvSolver
@@ -24,7 +24,7 @@ export class VolatilityBook {
   /** Solved quotes; follows from the state, so it is not part of it. */
   private readonly cache = new Columns(CACHE)
 
-  constructor(settings: FuelSettings, quotes: OptionAggressor) {
+  constructor(settings: FuelSettings, quotes: OptionTape) {
     this.quotes = quotes
     this.expiryNs = settings.expiryNs
     this.maxAgeNs = settings.maxVolAgeS * NS_PER_S
