@@ -11,11 +11,12 @@ import {
   type Streams,
 } from '#core/protocol/index'
 import { prepareDemo } from './first-start.ts'
+import { ingestWithin } from './ingest-job.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { startSessionRun } from './sessions/session-run.ts'
 import type { Service } from './window-link.ts'
-import { openTaskThread, runTask } from './workers/task-thread.ts'
+import { openTaskThread } from './workers/task-thread.ts'
 import { openWorkspaceStore } from './workspace-store.ts'
 
 export interface BackendOptions {
@@ -74,8 +75,8 @@ export function createBackend(options: BackendOptions): Backend {
       const relative = paths.find((p) => !isAbsolute(p))
       if (relative !== undefined)
         throw new AppError('BAD_PATH', `Give full paths; ${relative} is relative.`)
-      const { jobId } = jobs.start(`Import ${paths.length} files`, ({ signal, progress }) =>
-        runTask('ingest', { lake, paths }, { signal, progress }),
+      const { jobId } = jobs.start(`Import ${paths.length} files`, (context) =>
+        ingestWithin(context, lake, paths, context.progress),
       )
       return { jobId }
     },

@@ -1,36 +1,37 @@
-/** The first start: simulate the demo session and ingest it, the main day first so that it shows soon. */
+/** The first start: simulate the demo's days and ingest each while the next is being simulated. */
+import type { DemoDayDone } from '#core/protocol/tasks'
+import { ingestWithin } from './ingest-job.ts'
 import type { Jobs } from './jobs.ts'
 import { runTask } from './workers/task-thread.ts'
 
 export interface DemoPlan {
   lake: string
+  /** Where the vendor files go. */
   folder: string
   seed: number
   scale: number
 }
 
-/** Half of the bar for the simulation, half for the ingest; then the lighter days, quietly. */
-export function prepareDemo(plan: DemoPlan, jobs: Jobs) {
-  const { lake, folder, seed, scale } = plan
-  const part = async (
-    which: 'main' | 'earlier',
-    context: Parameters<Parameters<Jobs['start']>[1]>[0],
-  ) => {
+const DAYS = 4
+
+/** One job; its last tenth is what remains of the ingest when the simulation is done. */
+export function prepareDemo({ lake, folder, seed, scale }: DemoPlan, jobs: Jobs) {
+  return jobs.start('Simulate the demo session', async (context) => {
     const { signal, progress } = context
-    const files = await runTask(
-      'demo.generate',
-      { out: folder, seed, scale, days: 4, hedging: true, part: which },
-      { signal, progress: (f, detail) => progress(f / 2, detail) },
-    )
+    let queue = Promise.resolve()
+    const ingest = ({ folder: day, main }: DemoDayDone) =>
+      ingestWithin(context, lake, [day], (f, detail) => main && progress(0.9 + 0.1 * f, detail))
     await runTask(
-      'ingest',
-      { lake, paths: files.paths },
-      { signal, progress: (f, detail) => progress(0.5 + f / 2, detail) },
+      'demo.generate',
+      { out: folder, seed, scale, days: DAYS, hedging: true },
+      {
+        signal,
+        progress: (f, detail) => progress(0.9 * f, detail),
+        item: (day) => {
+          queue = queue.then(() => ingest(day))
+        },
+      },
     )
-  }
-  const main = jobs.start('Make the demo session', (context) => part('main', context))
-  main.done.then(
-    () => jobs.start('Make the three days before it', (context) => part('earlier', context)),
-    () => {},
-  )
+    await queue
+  })
 }

@@ -22,10 +22,12 @@ export interface Tasks {
     },
     Uint8Array<ArrayBuffer>
   >
-  /** Simulates vendor files of the demo into a folder; returns the files written. */
-  'demo.generate': Task<DemoRequest, { paths: string[] }>
-  /** Reads vendor files into bronze; a file already there adds nothing. */
-  ingest: Task<{ lake: string; paths: string[] }, IngestOutcome>
+  /** Simulates vendor files of the demo, oldest day first; an item for each day complete on disk. */
+  'demo.generate': Task<DemoRequest, { folders: string[] }, DemoDayDone>
+  /** Reads vendor files into bronze; a file already there adds nothing, a bad one stops no other. */
+  ingest: Task<IngestRequest, IngestReport[]>
+  /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
+  decode: Task<DecodeRequest, number, string>
 }
 
 export interface DemoRequest {
@@ -37,43 +39,45 @@ export interface DemoRequest {
   days: number
   /** Dealers hedge what they sold. */
   hedging: boolean
-  part: 'main' | 'earlier' | 'all'
 }
 
-export interface IngestOutcome {
-  /** One per file, in the order given. */
-  files: {
-    path: string
-    status: 'ingested' | 'known' | 'failed'
-    records: number
-    error?: AppErrorBody
-  }[]
-  /** Simulates vendor files of the demo into a folder; returns the files written. */
-  'demo.generate': Task<DemoRequest, { paths: string[] }>
-  /** Reads vendor files into bronze; a file already there adds nothing. */
-  ingest: Task<{ lake: string; paths: string[] }, IngestOutcome>
+export interface DemoDayDone {
+  date: string
+  main: boolean
+  /** Its vendor files. */
+  folder: string
 }
 
-export interface DemoRequest {
-  out: string
-  seed: number
-  /** 1 is about 1.5 M book records on the main day. */
-  scale: number
-  /** Sessions in all; the last is the main day. */
-  days: number
-  /** Dealers hedge what they sold. */
-  hedging: boolean
-  part: 'main' | 'earlier' | 'all'
+export interface IngestRequest {
+  lake: string
+  /** Files, and folders standing for the files in them. */
+  paths: string[]
+  /** Option roots to keep from flat files that hold every underlying. */
+  underlyings?: string[]
 }
 
-export interface IngestOutcome {
-  /** One per file, in the order given. */
-  files: {
-    path: string
-    status: 'ingested' | 'known' | 'failed'
-    records: number
-    error?: AppErrorBody
-  }[]
+/** What became of one file. */
+export interface IngestReport {
+  file: string
+  status: 'ingested' | 'duplicate' | 'failed' | 'cancelled'
+  kind: string | null
+  synthetic: boolean
+  /** Records read from the source. */
+  records: number
+  /** Rows stored by table. */
+  rows: Record<string, number>
+  /** Session dates touched, ascending. */
+  dates: string[]
+  /** Records read but stored nowhere, by reason. */
+  skipped: Record<string, number>
+  error: AppErrorBody | null
+}
+
+export interface DecodeRequest {
+  path: string
+  limit?: number
+  /** Give older records in their v3 shape. */
+  upgrade: boolean
 }
 
 export type TaskName = keyof Tasks

@@ -2,9 +2,6 @@
 import { AppError } from '#core/protocol/message'
 import type { TaskHandlers } from './serve-tasks.ts'
 
-const missing = (what: string) =>
-  new AppError('NOT_AVAILABLE', `${what} is not part of this version yet.`)
-
 export const TASK_HANDLERS: TaskHandlers = {
   async 'library.sessions'({ lake }) {
     const { librarySessions } = await import('./library.ts')
@@ -13,6 +10,16 @@ export const TASK_HANDLERS: TaskHandlers = {
   async 'session.table'({ date, pipeline }) {
     throw new AppError('FRAMES_ABSENT', `No frames are stored for ${pipeline}/${date}.`)
   },
-  'demo.generate': () => Promise.reject(missing('The demo simulator')),
-  ingest: () => Promise.reject(missing('Ingest')),
+  async 'demo.generate'(args, context) {
+    const { simulateDemo } = await import('./demo.ts')
+    return simulateDemo(args, context)
+  },
+  async ingest(args, context) {
+    const { ingest } = await import('./ingest.ts')
+    return ingest(args, context)
+  },
+  async decode(args, context) {
+    const { decode } = await import('./decode.ts')
+    return decode(args, context)
+  },
 }

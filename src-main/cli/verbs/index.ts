@@ -1,7 +1,10 @@
 /** Every verb there is, in the order of `--help`. */
 import type { Verb } from '../verb.ts'
 import { app } from './app.ts'
+import { decode } from './decode.ts'
+import { demoGenerate } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { ingest } from './ingest.ts'
 import { vectors } from './vectors.ts'
 
-export const VERBS: readonly Verb[] = [app, vectors, doctor]
+export const VERBS: readonly Verb[] = [app, demoGenerate, ingest, decode, vectors, doctor]

@@ -1,0 +1,27 @@
+import type { DecodeRequest } from '#core/protocol/tasks'
+import { runDecode } from '../formats/dbn-file.ts'
+import type { TaskContext } from './serve-tasks.ts'
+
+const BLOCK = 64 * 1024
+
+/** Lines travel in blocks: one message per record would cost more than decoding it. */
+export async function decode(
+  { path, limit, upgrade }: DecodeRequest,
+  { item, signal }: TaskContext<string>,
+): Promise<number> {
+  let block = ''
+  const flush = () => {
+    if (block !== '') item(block)
+    block = ''
+  }
+  try {
+    return await runDecode(path, { upgrade, ...(limit === undefined ? {} : { limit }) }, (line) => {
+      signal.throwIfAborted()
+      block += `${line}\n`
+      if (block.length > BLOCK) flush()
+    })
+  } finally {
+    // What was read before an error is worth printing.
+    flush()
+  }
+}
