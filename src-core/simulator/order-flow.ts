@@ -21,6 +21,8 @@ export class OrderFlow {
   readonly #closeS: number
   /** Mean contracts of a limit order or cancel: fewer, larger events at a small scale. */
   readonly #lot: number
+  /** Share of a new best level that its first order brings: more where few events can follow. */
+  readonly #fill: number
   #lastSign = 1
   /** Overrides a queue's target where a plant stands; null elsewhere. */
   target: ((side: BookSide, tick: number, usual: number) => number) | null = null
@@ -31,7 +33,8 @@ export class OrderFlow {
     this.book = book
     this.#random = random
     this.#closeS = closeS
-    this.#lot = Math.min(20, Math.max(2, 4.5 * scale ** -0.35))
+    this.#lot = Math.min(8, Math.max(2, 4.5 * scale ** -0.3))
+    this.#fill = Math.min(0.8, 0.12 * scale ** -0.5)
   }
 
   /** Fills the prices around the market before anyone looks. */
@@ -93,7 +96,8 @@ export class OrderFlow {
     const jump = width > 4 ? 1 + r.int(width >> 1) : 1
     const tick = up ? book.bestBid + jump : book.bestAsk - jump
     const wanted = this.#wanted(side, tick, 0, s, gap)
-    const size = Math.min(Math.max(1, Math.round(wanted)), this.#size(this.#lot * 1.5))
+    const first = Math.round(this.#fill * wanted) + this.#size(this.#lot)
+    const size = Math.max(1, Math.min(Math.round(wanted), first))
     this.book.add(ts, side, tick, size)
   }
 

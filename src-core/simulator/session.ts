@@ -23,6 +23,8 @@ export const SIMULATED_RHO = 10.04
 const QUOTE_RATE = 55
 const ES_TRADE_RATE = 4
 const SPY_TRADE_RATE = 9
+/** Least depth records per second around a plant. */
+const PLANT_RATE = 6
 /** Share of the base rate that is there without bursts; excitement of a trade, events. */
 const CALM = 0.75
 const EXCITEMENT = 1.6
@@ -170,7 +172,9 @@ export class SimulatedSession {
     this.#burst += written
     this.#lastRecords = this.#market.records
     this.#followUp = wide
-    const target = this.#options.scale * recordRate(s, this.#closeS)
+    const usual = this.#options.scale * recordRate(s, this.#closeS)
+    // A plant draws traffic, so that even a small demo shows what happens around it.
+    const target = this.stage.busy ? Math.max(PLANT_RATE, usual) : usual
     const base = target / Math.max(1, this.#recordsPerEvent)
     if (this.trades.length > trades) this.#heat = Math.min(5, this.#heat + EXCITEMENT / base)
     // A market left wide is closed by someone fast; slower by night.

@@ -15,7 +15,7 @@ const PULL_REACH = 6
 
 type Act =
   | { kind: 'idle' }
-  | { kind: 'coil'; plan: PlannedPlant }
+  | { kind: 'coil'; plan: PlannedPlant; touch: number; depth: number; nextS: number }
   | { kind: 'on'; plan: PlannedPlant; plant: Plant; nextS: number; depth: number; queue: number }
 
 export class Stage {
@@ -46,7 +46,7 @@ export class Stage {
   /** Second of the next thing to do; Infinity when the play is over. */
   get dueS(): number {
     const act = this.#act
-    if (act.kind === 'coil') return act.plan.startS
+    if (act.kind === 'coil') return Math.min(act.nextS, act.plan.startS)
     if (act.kind === 'on') return Math.min(act.nextS, act.plan.endS)
     return this.#plan[this.#at]?.coilS ?? Number.POSITIVE_INFINITY
   }
@@ -59,24 +59,38 @@ export class Stage {
   /** Does what is due at second `s`; writes records at `ts`. */
   play(ts: number, s: number): void {
     const act = this.#act
-    if (act.kind === 'idle') this.#coil()
-    else if (act.kind === 'coil') this.#start(ts, s, act.plan)
+    if (act.kind === 'idle') this.#coil(s)
+    else if (act.kind === 'coil' && s >= act.plan.startS) this.#start(ts, s, act)
+    else if (act.kind === 'coil') this.#groom(ts, s, act)
     else if (s >= act.plan.endS) this.#end(act)
     else this.#continue(ts, s, act)
   }
 
-  #coil(): void {
+  #coil(s: number): void {
     const plan = this.#plan[this.#at++]!
-    this.#latent.pin = { anchor: this.#book.mid, rate: 0.4, share: 0.16 }
-    this.#act = { kind: 'coil', plan }
+    const side = plan.side === 'bid' ? BID : ASK
+    const touch = this.#book.best(side)
+    const out = side === BID ? -1 : 1
+    this.#latent.pin = { anchor: touch - out * 0.5, rate: 0.4, share: 0.16 }
+    // Half a band of ordinary levels lies behind the touch.
+    const depth = Math.max(20, 0.97 * (BAND + 1) * this.#meanQueue(side, touch, out))
+    this.#act = { kind: 'coil', plan, touch, depth, nextS: s + 1 }
   }
 
-  #start(ts: number, s: number, plan: PlannedPlant): void {
+  /** Depth around the touch settles before something is absorbed there. */
+  #groom(ts: number, s: number, act: Act & { kind: 'coil' }): void {
+    act.nextS = s + 1.5
+    if (act.plan.kind === 'absorption')
+      this.#steady(ts, act.plan.side === 'bid' ? BID : ASK, act.touch, act.depth)
+  }
+
+  #start(ts: number, s: number, coil: Act & { kind: 'coil' }): void {
+    const { plan } = coil
     const side = plan.side === 'bid' ? BID : ASK
     const out = side === BID ? -1 : 1
     const best = this.#book.best(side)
     const offset = { wall: 2 + this.#random.int(2), pull: 1, absorption: 0, sweep: 0 }[plan.kind]
-    const price = best + out * offset
+    const price = plan.kind === 'absorption' ? coil.touch : best + out * offset
     const queue = this.#meanQueue(side, best, out)
     const plant: Plant = {
       kind: plan.kind,
@@ -92,7 +106,7 @@ export class Stage {
       plan,
       plant,
       nextS: plan.endS,
-      depth: this.#bandDepth(side, price),
+      depth: coil.depth,
       queue,
     }
     this.#act = act
@@ -148,9 +162,33 @@ export class Stage {
     const early = plant.size < act.depth * 0.75
     const mean = act.depth * (early ? 0.06 : 0.012)
     const size = Math.max(1, Math.round(mean * (0.5 + this.#random.uniform())))
-    if (this.#book.best(side) !== plant.price) return
-    plant.size += this.#book.take(ts, side, size, plant.price, plant.price)
     act.nextS = Math.min(plan.endS, ts / NS_PER_S + (early ? 0.35 : 1.1))
+    const best = this.#book.best(side)
+    const ahead = Math.abs(best - plant.price)
+    if (ahead > 2 || (side === BID ? best < plant.price : best > plant.price)) return
+    const inFront = best === plant.price ? 0 : this.#book.size[side][best]!
+    plant.size += this.#book.take(ts, side, size + inFront, plant.price, plant.price) - inFront
+  }
+
+  /** Whoever absorbs keeps the shown depth as it was: tops it up, or takes off what piles up. */
+  #steady(ts: number, side: BookSide, price: number, depth: number): void {
+    const q = this.#book.size[side]
+    const out = side === BID ? -1 : 1
+    const off = this.#bandDepth(side, price) - depth
+    if (Math.abs(off) <= 0.06 * depth) return
+    let tick = price
+    for (let d = 0; d <= BAND; d++) {
+      const at = price + out * d
+      if (off < 0 ? q[at]! < q[tick]! : q[at]! > q[tick]!) tick = at
+    }
+    if (off < 0 && this.#opposite(side, tick)) return
+    if (off < 0) this.#book.add(ts, side, tick, Math.ceil(-off))
+    else if (q[tick]! > 2) this.#book.cancel(ts, side, tick, Math.min(Math.ceil(off), q[tick]! - 1))
+  }
+
+  /** Whether a price belongs to the other side of the market right now. */
+  #opposite(side: BookSide, tick: number): boolean {
+    return side === BID ? tick >= this.#book.bestAsk : tick <= this.#book.bestBid
   }
 
   #sweep(ts: number, _s: number, side: BookSide, act: Act & { kind: 'on' }): void {
@@ -173,7 +211,9 @@ export class Stage {
   #continue(ts: number, s: number, act: Act & { kind: 'on' }): void {
     const side = act.plan.side === 'bid' ? BID : ASK
     act.nextS = s + 1
-    if (act.plan.kind === 'absorption') this.#hit(ts, side, act)
+    if (act.plan.kind !== 'absorption') return
+    this.#hit(ts, side, act)
+    this.#steady(ts + 60_000, side, act.plant.price, act.depth)
   }
 
   #end(act: Act & { kind: 'on' }): void {
