@@ -51,7 +51,7 @@ export interface DbnOrderRows extends DbnRows {
 }
 
 export interface EncoderOptions {
-  /** UTC ns to which `ts` and `tsRecv` are relative. */
+  /** UTC ns to which `ts` and `tsRecv` are relative; times are exact within 104 days (2^53 ns) of it. */
   originNs: bigint
   /** 1e-9 units in one step of the price columns; 250_000_000 (an ES tick) when left out. */
   priceUnit?: number

@@ -15,7 +15,7 @@ export interface MappingInterval {
 }
 export interface SymbolMapping {
   rawSymbol: string
-  intervals: MappingInterval[]
+  intervals: readonly MappingInterval[]
 }
 export interface DbnMetadata {
   version: DbnVersion
