@@ -81,40 +81,14 @@ export class OrderBook {
     if (flags & END_OF_EVENT) this.#marksEnd = true
     else if (this.#marksEnd) return
     const s = this.#pending
-    const levels = Math.min(batch.levels, MAX_LEVELS)
-    const from = i * batch.levels
+    const width = batch.levels
+    const levels = Math.min(width, MAX_LEVELS)
     s.levels = levels
-    let ok = true
-    let n = 0
-    let total = 0
-    let last = MAX_ABS_TICK
-    for (let m = 0; m < levels; m++) {
-      const price = batch.bidPx[from + m]
-      const size = batch.bidSz[from + m]
-      if (price === NO_TICK || size <= 0) continue
-      if (price >= last || price < -MAX_ABS_TICK) ok = false
-      last = price
-      s.bidPx[n] = price
-      s.bidSz[n++] = size
-      total += size
-    }
-    s.nBid = n
-    s.bidTotal = total
-    n = 0
-    total = 0
-    last = -MAX_ABS_TICK
-    for (let m = 0; m < levels; m++) {
-      const price = batch.askPx[from + m]
-      const size = batch.askSz[from + m]
-      if (price === NO_TICK || size <= 0) continue
-      if (price <= last || price > MAX_ABS_TICK) ok = false
-      last = price
-      s.askPx[n] = price
-      s.askSz[n++] = size
-      total += size
-    }
-    s.nAsk = n
-    s.askTotal = total
+    const bids = takeSide(batch.bidPx, batch.bidSz, i * width, levels, -1, s.bidPx, s.bidSz)
+    const asks = takeSide(batch.askPx, batch.askSz, i * width, levels, 1, s.askPx, s.askSz)
+    s.nBid = bids < 0 ? -1 - bids : bids
+    s.nAsk = asks < 0 ? -1 - asks : asks
+    const ok = bids >= 0 && asks >= 0
     this.#pendingOk = ok
     this.#hasPending = true
   }
@@ -138,6 +112,8 @@ export class OrderBook {
       return false
     }
     s.ts = ts
+    s.bidTotal = sum(s.bidSz, s.nBid)
+    s.askTotal = sum(s.askSz, s.nAsk)
     const spare = this.previous
     this.previous = this.current
     this.current = s
@@ -220,6 +196,41 @@ export class OrderBook {
     this.askMoved = moved
     this.askChanged = moved | changed
   }
+}
+
+/**
+ * Copies the populated levels of one side. Returns how many there are; -1 - n when they are out of
+ * order (`outwards` is the sign of price from the touch away) or beyond any futures price.
+ */
+function takeSide(
+  px: Int32Array,
+  sz: Int32Array,
+  from: number,
+  levels: number,
+  outwards: number,
+  toPx: Int32Array,
+  toSz: Int32Array,
+): number {
+  let n = 0
+  let ok = true
+  let last = -MAX_ABS_TICK - 1
+  for (let m = 0; m < levels; m++) {
+    const price = px[from + m]
+    const size = sz[from + m]
+    if (price === NO_TICK || size <= 0) continue
+    const rank = price * outwards
+    if (rank <= last || rank > MAX_ABS_TICK) ok = false
+    last = rank
+    toPx[n] = price
+    toSz[n++] = size
+  }
+  return ok ? n : -1 - n
+}
+
+function sum(x: Int32Array, n: number): number {
+  let total = 0
+  for (let m = 0; m < n; m++) total += x[m]
+  return total
 }
 
 /** Bits [from, to). */
