@@ -26,11 +26,11 @@ export class WasmColumnDecoder {
   readonly #plan: number
   readonly #levels: number
   readonly #mode: ColumnOptions['mode']
-  readonly #capacity: number
+  readonly #maxRows: number
   readonly #block: number
   #columns: DbnColumns
 
-  constructor(zstd: ZstdExports, plan: ColumnPlan, options: ColumnOptions, capacity: number) {
+  constructor(zstd: ZstdExports, plan: ColumnPlan, options: ColumnOptions, maxRows: number) {
     this.#memory = zstd.memory
     const instance = new WebAssembly.Instance(kernelModule(), {
       env: { memory: zstd.memory, abort: () => {} },
@@ -38,14 +38,18 @@ export class WasmColumnDecoder {
     this.#decode = instance.exports.decode as (plan: number) => void
     this.#levels = plan.levels
     this.#mode = options.mode
-    this.#capacity = capacity
-    this.#block = zstd.malloc(columnBytes(capacity, plan.levels, options.mode))
+    this.#maxRows = maxRows
+    this.#block = zstd.malloc(columnBytes(maxRows, plan.levels, options.mode))
     const accept = zstd.malloc(256)
     this.#plan = zstd.malloc(P.PLAN_WORDS * 4)
     this.#columns = this.#views()
     const acceptBytes = new Uint8Array(zstd.memory.buffer, accept, 256).fill(0)
     for (const rtype of plan.rtypes) acceptBytes[rtype] = 1
-    this.#configure(plan, options, accept)
+    // Zeroed: a price of 0 is 0 ticks.
+    const cacheBytes = Math.max(1, plan.levels) * 32
+    const cache = zstd.malloc(cacheBytes)
+    new Uint8Array(zstd.memory.buffer, cache, cacheBytes).fill(0)
+    this.#configure(plan, options, accept, cache)
   }
 
   /** Decodes from `at` in linear memory; `columns` then holds the rows. */
@@ -76,17 +80,18 @@ export class WasmColumnDecoder {
 
   #views(): DbnColumns {
     return allocateColumns(
-      this.#capacity,
+      this.#maxRows,
       this.#levels,
       this.#mode,
       linear(this.#memory.buffer, this.#block),
     )
   }
 
-  #configure(plan: ColumnPlan, options: ColumnOptions, accept: number) {
+  #configure(plan: ColumnPlan, options: ColumnOptions, accept: number, cache: number) {
     const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS).fill(0)
-    words[P.MAX_ROWS] = this.#capacity
-    words[P.CAPACITY] = this.#capacity
+    words[P.MAX_ROWS] = this.#maxRows
+    words[P.CAPACITY] = this.#columns.capacity
+    words[P.TICK_CACHE] = cache
     words[P.ACCEPT] = accept
     words[P.RECORD_BYTES] = plan.bytes + (options.tsOut ? 8 : 0)
     words[P.FILTER_ON] = options.instrumentId === undefined ? 0 : 1
@@ -164,8 +169,8 @@ function linear(buffer: ArrayBuffer, start: number): ColumnAllocator {
   }
 }
 
-function columnBytes(capacity: number, levels: number, mode: ColumnOptions['mode']): number {
-  const columns = allocateColumns(capacity, levels, mode)
+function columnBytes(maxRows: number, levels: number, mode: ColumnOptions['mode']): number {
+  const columns = allocateColumns(maxRows, levels, mode)
   let bytes = 8
   for (const column of Object.values(columns))
     if (typeof column !== 'number') bytes += column.byteLength

@@ -93,6 +93,7 @@ export type ColumnMode = 'raw' | 'ticks'
 /** One block, valid until the reader is asked for the next. Row i of every column belongs together. */
 export interface DbnColumns {
   rows: number
+  /** Length of one column, somewhat above the most rows a block can have: the stride of levels. */
   capacity: number
   /** Book levels per row: 0, 1 or 10. */
   levels: number
@@ -176,13 +177,17 @@ const HEAP: ColumnAllocator = {
   u8: (n) => new Uint8Array(n),
 }
 
-/** Columns for one block; 8-byte columns first so that a linear allocator stays aligned. */
+/** Keeps sixty columns of a power-of-two length from falling into the same cache sets. */
+const STAGGER = 24
+
+/** Columns for blocks of `rows`; 8-byte columns first so that a linear allocator stays aligned. */
 export function allocateColumns(
-  capacity: number,
+  rows: number,
   levels: number,
   mode: ColumnMode,
   allocate: ColumnAllocator = HEAP,
 ): DbnColumns {
+  const capacity = rows + STAGGER
   const raw = mode === 'raw' ? capacity : 0
   const tick = mode === 'ticks' ? capacity : 0
   return {
@@ -227,6 +232,7 @@ export class ColumnDecoder {
   readonly #plan: ColumnPlan
   readonly #options: ColumnOptions
   readonly #bytes: number
+  readonly #maxRows: number
   readonly #accept = new Uint8Array(256)
   readonly #unit: number
   readonly #originLo: number
@@ -239,7 +245,9 @@ export class ColumnDecoder {
   #position = 0
   #offTick = 0
 
-  constructor(plan: ColumnPlan, options: ColumnOptions, capacity: number) {
+  /** `maxRows` is the most rows of one block. */
+  constructor(plan: ColumnPlan, options: ColumnOptions, maxRows: number) {
+    this.#maxRows = maxRows
     this.#plan = plan
     this.#options = options
     this.#bytes = plan.bytes + (options.tsOut ? 8 : 0)
@@ -248,7 +256,7 @@ export class ColumnDecoder {
     const origin = options.originNs ?? 0n
     this.#originLo = Number(origin & 0xffff_ffffn)
     this.#originHi = Number((origin >> 32n) & 0xffff_ffffn)
-    const columns = allocateColumns(capacity, plan.levels, options.mode)
+    const columns = allocateColumns(maxRows, plan.levels, options.mode)
     this.columns = columns
     const halves = (column: BigInt64Array) => new Uint32Array(column.buffer)
     this.#halves = {
@@ -271,7 +279,7 @@ export class ColumnDecoder {
     this.#offTick = 0
     let at = 0
     let row = 0
-    while (row < columns.capacity && at + HEADER_BYTES <= bytes) {
+    while (row < this.#maxRows && at + HEADER_BYTES <= bytes) {
       const r = offset + at
       const length = view.getUint8(r) * 4
       if (length < HEADER_BYTES) {

@@ -26,7 +26,7 @@ export const AT_ORDER_ID = 17
 export const AT_CHANNEL = 18
 /** 1 when levels carry publishers (u16) in place of order counts. */
 export const CONSOLIDATED = 19
-/** Rows the columns hold; the stride of level columns. */
+/** Length of a column: the stride of level columns. */
 export const CAPACITY = 20
 export const ORIGIN_LO = 21
 export const ORIGIN_HI = 22
@@ -72,4 +72,6 @@ export const ERROR = 56
 export const POSITION = 57
 /** ASCII; 0 = every action. */
 export const FILTER_ACTION = 58
+/** Per level 32 bytes: bid price and its ticks, ask price and its ticks (8 bytes each); all on the grid. */
+export const TICK_CACHE = 59
 export const PLAN_WORDS = 64

@@ -55,20 +55,40 @@ function rawLevels(plan: usize, at: usize, row: usize, levels: u32, consolidated
   }
 }
 
+// Most levels repeat the price of the record before: the cache spares them the conversion.
+// @ts-ignore: decorator
+@inline
+function cachedTicks(cache: usize, price: i64, unit: f64, perUnit: f64): i32 {
+  if (load<i64>(cache) == price) return load<i32>(cache, 8)
+  const before = offTick
+  const t = toTicks(price, unit, perUnit)
+  if (offTick == before) {
+    store<i64>(cache, price)
+    store<i32>(cache, t, 8)
+  }
+  return t
+}
+
 /** Tick columns: level k of row i at [i * levels + k]. */
 function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, perUnit: f64): void {
-  let p = (row * levels) << 2
-  const bid: usize = word(plan, P.C_BID_TICKS)
-  const ask: usize = word(plan, P.C_ASK_TICKS)
-  const bidSz: usize = word(plan, P.C_ROW_BID_SZ)
-  const askSz: usize = word(plan, P.C_ROW_ASK_SZ)
+  const p = (row * levels) << 2
+  let bid: usize = <usize>word(plan, P.C_BID_TICKS) + p
+  let ask: usize = <usize>word(plan, P.C_ASK_TICKS) + p
+  let bidSz: usize = <usize>word(plan, P.C_ROW_BID_SZ) + p
+  let askSz: usize = <usize>word(plan, P.C_ROW_ASK_SZ) + p
+  let cache: usize = word(plan, P.TICK_CACHE)
   for (let k: u32 = 0; k < levels; k++) {
-    store<i32>(bid + p, toTicks(load<i64>(at), unit, perUnit))
-    store<i32>(ask + p, toTicks(load<i64>(at, 8), unit, perUnit))
-    store<u32>(bidSz + p, load<u32>(at, 16))
-    store<u32>(askSz + p, load<u32>(at, 20))
+    store<i32>(bid, cachedTicks(cache, load<i64>(at), unit, perUnit))
+    store<i32>(ask, cachedTicks(cache + 16, load<i64>(at, 8), unit, perUnit))
+    const sizes = load<u64>(at, 16)
+    store<u32>(bidSz, <u32>sizes)
+    store<u32>(askSz, <u32>(sizes >> 32))
     at += 32
-    p += 4
+    bid += 4
+    ask += 4
+    bidSz += 4
+    askSz += 4
+    cache += 32
   }
 }
 
