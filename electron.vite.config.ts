@@ -1,3 +1,5 @@
+import { cpSync, globSync } from 'node:fs'
+import { basename } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
@@ -7,8 +9,19 @@ const isolation = {
   'cross-origin-embedder-policy': 'require-corp',
 }
 
+/** Workers read their WebAssembly beside themselves, `./wasm/NAME.wasm`, in the bundle's chunks too. */
+const wasmBesideChunks = {
+  name: 'wasm-beside-chunks',
+  closeBundle() {
+    for (const file of globSync('src-worker/**/wasm/*.wasm'))
+      for (const folder of ['dist/main/wasm', 'dist/main/chunks/wasm'])
+        cpSync(file, `${folder}/${basename(file)}`)
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [wasmBesideChunks],
     build: {
       outDir: 'dist/main',
       target: 'node22',
