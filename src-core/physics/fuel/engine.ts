@@ -240,6 +240,18 @@ export class FuelEngine {
     return this.flow.sums(i)
   }
 
+  /** P23 sums by contract as columns, for tables; read only, replaced when contracts are added. */
+  get flowColumns(): Readonly<
+    Record<'volume' | 'premium' | 'netDelta' | 'netGamma', Float64Array>
+  > {
+    return this.flow.rows.at
+  }
+
+  /** P24.8 net drift: signed premium of all calls or all puts, USD. */
+  netPremium(right: 'C' | 'P'): number {
+    return this.totals.rows.at.netPremium[right === 'C' ? CALLS : PUTS]
+  }
+
   /** P23 sums of several contracts. */
   flowOfAll(contracts: readonly number[]): FlowSums {
     return this.flow.total(contracts)
