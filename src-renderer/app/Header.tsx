@@ -1,0 +1,114 @@
+import { useRef } from 'react'
+import { longDate } from '../format/time.ts'
+import { useClockMode, useDraw, useSessionStatus } from '../store/hooks.ts'
+import { useUser } from '../store/user.ts'
+import { LiveText, LiveWord } from '../ui/controls.tsx'
+import { ICONS, Mark } from '../ui/icons.tsx'
+import { NEXT_THEME, THEME_NAMES } from '../ui/theme.ts'
+import { runAction } from './actions.ts'
+import {
+  amplifyText, basisText, changeText, gapsText, type Health, health, millisText, netGammaText, regime, spotText, timeText,
+} from './header-model.ts'
+import { SessionMenu } from './SessionMenu.tsx'
+import { speedName } from '../timeline/Transport.tsx'
+
+export function Header() {
+  const status = useSessionStatus()
+  const header = status.kind === 'open' ? status.header : null
+  const theme = useUser((user) => user.theme)
+  return (
+    <header className="hdr" data-region="header" tabIndex={-1}>
+      <span className="brand"><Mark /><span className="drop-brand">Spymaster</span></span>
+      <div className="cell">
+        <span className="lab">Instrument</span>
+        <SessionMenu />
+      </div>
+      <div className="cell drop-session">
+        <span className="lab">Session</span>
+        <span className="v">{header ? longDate(header.date) : '–'}</span>
+      </div>
+      <div className="cell badges">
+        {header?.synthetic && <span className="badge syn">SYNTHETIC</span>}
+        <ModeBadge computing={header?.status === 'computing'} />
+      </div>
+      <div className="cell">
+        <span className="lab">Data time</span>
+        <span className="v num big" style={{ gap: 0 }}>
+          <LiveText of={timeText} />
+          <LiveText of={millisText} className="t3" />
+          <small className="t3" style={{ font: '430 11px var(--font-ui)', marginLeft: 6 }}>ET</small>
+        </span>
+      </div>
+      <div className="cell">
+        <span className="lab">Spot</span>
+        <span className="v num big"><LiveText of={spotText} className="spot-slot" /><small style={{ minWidth: '6ch' }}><LiveText of={changeText} /></small></span>
+      </div>
+      <div className="cell drop-basis">
+        <span className="lab">Basis ES − SPX</span>
+        <span className="v num"><LiveText of={basisText} /></span>
+      </div>
+      <div className="cell">
+        <span className="lab">Net gamma<span className="hdr-wide">, flow, per 1 %</span></span>
+        <span className="v" style={{ fontSize: 12, minWidth: 118 }}><LiveText of={netGammaText} className="num" /><LiveWord of={regime} /></span>
+      </div>
+      <div className="cell drop-amplify">
+        <span className="lab">P(AMPLIFY)</span>
+        <span className="v num"><LiveText of={amplifyText} /></span>
+      </div>
+      <div className="cell">
+        <span className="lab">Data health</span>
+        <span className="v" style={{ fontSize: 12 }}><HealthLight /><span className="t3 hdr-wide"><LiveText of={gapsText} /></span></span>
+      </div>
+      <span className="grow" />
+      <button type="button" className="search" onClick={() => runAction('view.palette')} aria-label="Search or run a command">
+        {ICONS.search}<span className="ph">Search or run a command</span><span className="kbd">Ctrl K</span>
+      </button>
+      <button type="button" className="btn drop-buttons" style={{ marginLeft: 8 }} onClick={() => runAction('data.open')}>Open my data</button>
+      <button type="button" className="btn drop-buttons" style={{ marginLeft: 6 }} onClick={() => runAction('data.connect')}>Connect</button>
+      <button type="button" className="btn ico" style={{ marginLeft: 6 }} aria-label={`Theme: ${THEME_NAMES[theme]}. Switch to ${THEME_NAMES[NEXT_THEME[theme]]}`} title={`Theme: ${THEME_NAMES[theme]}`} onClick={() => useUser.setState({ theme: NEXT_THEME[theme] })}>
+        {ICONS.theme}
+      </button>
+    </header>
+  )
+}
+
+/** LIVE only on the newest frame of a session that still grows by a feed; a recording is REPLAY. */
+function ModeBadge({ computing }: { computing: boolean }) {
+  const clock = useClockMode()
+  const speed = clock.state.kind === 'playing' ? clock.state.speed : clock.speed
+  return (
+    <span className="badge rep">
+      {computing ? 'COMPUTING' : 'REPLAY'} <span className="num">{speedName(speed)}</span>
+    </span>
+  )
+}
+
+const HEALTH_LOOK: Record<Health, { icon: keyof typeof ICONS; className: string; word: string }> = {
+  ok: { icon: 'disc', className: 'ok', word: 'GREEN' },
+  degraded: { icon: 'warning', className: 'warn', word: 'AMBER' },
+  down: { icon: 'critical', className: 'bad', word: 'RED' },
+  none: { icon: 'pending', className: 't3', word: 'no feed' },
+}
+
+/** All four faces stay in the document; the moment decides which one shows. */
+function HealthLight() {
+  const box = useRef<HTMLSpanElement>(null)
+  const shown = useRef<Health | null>(null)
+  useDraw((moment) => {
+    const now = health(moment)
+    if (now === shown.current || !box.current) return
+    shown.current = now
+    for (const face of box.current.querySelectorAll<HTMLElement>('[data-health]')) {
+      face.hidden = face.dataset.health !== now
+    }
+  })
+  return (
+    <span ref={box}>
+      {Object.entries(HEALTH_LOOK).map(([id, look]) => (
+        <span key={id} data-health={id} hidden>
+          <span className="row" style={{ gap: 6 }}><span className={look.className}>{ICONS[look.icon]}</span>{look.word}</span>
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,50 @@
+/** Header figures at an instant, as text. */
+import { clockMillis, clockSeconds } from '../format/time.ts'
+import { dollars, plain, price, probability, signed } from '../format/numbers.ts'
+import type { Moment } from '../store/frame-loop.ts'
+import { focusedLevel } from '../store/view.ts'
+
+const at = (moment: Moment, column: Parameters<NonNullable<Moment['data']>['frames']['at']>[0]) =>
+  moment.data?.frames.at(column, moment.k) ?? Number.NaN
+const ms = (moment: Moment) => moment.data?.header.snapshotMs ?? 250
+
+export const timeText = (m: Moment) => (m.data ? clockSeconds(m.k, ms(m)) : '–')
+export const millisText = (m: Moment) => (m.data ? `.${clockMillis(m.k, ms(m))}` : '')
+export const spotText = (m: Moment) => price(at(m, 'spot'), m.data?.header.tick)
+
+/** Change since the RTH open once there, before it since the first frame with a price. */
+export function changeText(m: Moment): string {
+  const { data, k } = m
+  if (!data) return ''
+  const { rthOpenK, firstK } = data.header
+  const from = k >= rthOpenK && data.frames.has(rthOpenK) ? rthOpenK : firstK
+  return signed(data.frames.at('spot', k) - data.frames.at('spot', from))
+}
+export const basisText = (m: Moment) => `${signed(at(m, 'basis'))} pt`
+export const netGammaText = (m: Moment) => dollars(at(m, 'net_gex_flow'))
+
+/** Dealer's view: negative net gamma = dealers short = AMPLIFY. */
+export function regime(m: Moment): { text: string; className: string } {
+  const gamma = at(m, 'net_gex_flow')
+  if (Number.isNaN(gamma)) return { text: '', className: 't3' }
+  if (gamma === 0) return { text: 'NEUTRAL', className: 't2 b' }
+  return gamma < 0 ? { text: 'AMPLIFY', className: 'gn b' } : { text: 'DAMPEN', className: 'gp b' }
+}
+
+export function amplifyText(m: Moment): string {
+  const focus = focusedLevel(m)
+  return focus ? probability(focus.track.value('p_amplify', focus.row)) : '–'
+}
+
+/** Order of HEALTH_STATES: AMBER, GREEN, RED. */
+export type Health = 'degraded' | 'ok' | 'down' | 'none'
+const HEALTH: readonly Health[] = ['degraded', 'ok', 'down']
+export const health = (m: Moment): Health => HEALTH[at(m, 'data_health')] ?? 'none'
+
+export function gapsText(m: Moment): string {
+  const gaps = m.data?.gaps
+  if (!gaps) return ''
+  const n = gaps.lastAt(m.k) + 1
+  return n === 0 ? 'no gaps' : `${n} ${n === 1 ? 'gap' : 'gaps'}`
+}
+export const drawTimeText = (ms: number) => `${plain(ms, 1)} ms`

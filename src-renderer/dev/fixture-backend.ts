@@ -1,0 +1,58 @@
+/** A backend without a host: the synthetic session as Arrow chunks, documents in memory. */
+import { tableFromArrays, tableToIPC } from 'apache-arrow'
+import type { TableChunk } from '#core/frames/table'
+import type { CommandName } from '#core/protocol/index'
+import { AppError } from '#core/protocol/message'
+import type { Backend } from '../transport/backend.ts'
+import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
+
+export const encodeChunk = (chunk: TableChunk): Uint8Array =>
+  tableToIPC(tableFromArrays(chunk.columns), 'stream')
+
+export function fixtureBackend(): Backend {
+  const documents = new Map<string, unknown>()
+  const answers: Record<string, (args: never) => unknown> = {
+    'app.info': () => ({
+      version: '0.1.0',
+      host: 'node',
+      lake: 'fixture',
+      defaultSession: { pipeline: 'es_0dte', date: '2026-11-17' },
+    }),
+    'library.sessions': () => [
+      { pipeline: 'es_0dte', date: '2026-11-17', symbol: 'ESZ6', synthetic: true, frames: 'ready', records: 0, datasets: [] },
+    ],
+    'session.open': () => syntheticHeader(),
+    'workspace.load': ({ name }: { name: string }) => documents.get(name) ?? null,
+    'workspace.save': ({ name, value }: { name: string; value: unknown }) => {
+      documents.set(name, value)
+      return {}
+    },
+  }
+  documents.set('user', { tourSeen: true })
+  return {
+    async call(name: CommandName, args: unknown) {
+      const answer = answers[name]
+      if (!answer) throw new AppError('NOT_IN_FIXTURE', `The fixture has no ${name}.`)
+      return answer(args as never) as never
+    },
+    subscribe(name, _args, onItem) {
+      let stopped = false
+      if (name === 'session.chunks') void feed()
+      async function feed() {
+        for (const chunk of syntheticChunks()) {
+          await new Promise((resolve) => setTimeout(resolve))
+          if (stopped) return
+          const { table, fromK, toK, length: rows } = chunk
+          onItem({ table, fromK, toK, rows } as never, encodeChunk(chunk))
+        }
+        document.documentElement.dataset.fixture = 'loaded'
+      }
+      return () => {
+        stopped = true
+      }
+    },
+    link: { kind: 'online' },
+    onLink: () => () => {},
+    close: () => {},
+  }
+}

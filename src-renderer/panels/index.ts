@@ -1,0 +1,7 @@
+/** Every panel there is, in menu order. */
+import type { PanelSpec } from './define-panel.ts'
+import { levelsChart } from './levels-chart/index.ts'
+
+export const PANELS: readonly PanelSpec[] = [levelsChart]
+
+export const panelById = (id: string) => PANELS.find((panel) => panel.id === id)

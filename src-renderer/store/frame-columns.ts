@@ -1,0 +1,54 @@
+/** The `frames` table as flat arrays: row k - firstK, so an instant is one array index away. */
+import { framesTable } from '#core/frames/tables'
+import type { ChunkColumns, NumberColumn } from './ordered-table.ts'
+
+export type FrameColumn = Exclude<keyof typeof framesTable.columns, 'k' | 'ts_ns'>
+const DOUBLE_UNITS = new Set(['price', 'points', 'ES points per USD', 'contracts'])
+
+export class FrameColumns {
+  readonly firstK: number
+  readonly lastK: number
+  version = 0
+  /** 1 where a frame has arrived. */
+  readonly present: Uint8Array
+  readonly columns = {} as Record<FrameColumn, NumberColumn>
+
+  constructor(firstK: number, lastK: number) {
+    this.firstK = firstK
+    this.lastK = lastK
+    const length = Math.max(1, lastK - firstK + 1)
+    this.present = new Uint8Array(length)
+    for (const [id, spec] of Object.entries(framesTable.columns)) {
+      if (id === 'k' || id === 'ts_ns') continue
+      const Array = DOUBLE_UNITS.has(spec.unit) ? Float64Array : Float32Array
+      this.columns[id as FrameColumn] = new Array(length).fill(Number.NaN)
+    }
+  }
+
+  /** The value at frame k, NaN when null, absent or outside the session. */
+  at(column: FrameColumn, k: number): number {
+    const value = this.columns[column][k - this.firstK]
+    return value === undefined ? Number.NaN : value
+  }
+
+  has(k: number): boolean {
+    return this.present[k - this.firstK] === 1
+  }
+
+  write(chunk: ChunkColumns) {
+    const ks = chunk.numbers.k
+    if (!ks) return
+    const { length } = chunk
+    const first = ks[0]! - this.firstK
+    const dense = first >= 0 && ks[length - 1]! - ks[0]! === length - 1
+    for (const id in this.columns) {
+      const source = chunk.numbers[id]
+      const target = this.columns[id as FrameColumn]
+      if (!source) continue
+      if (dense && first + length <= target.length) target.set(source, first)
+      else for (let i = 0; i < length; i++) target[ks[i]! - this.firstK] = source[i]!
+    }
+    for (let i = 0; i < length; i++) this.present[ks[i]! - this.firstK] = 1
+    this.version++
+  }
+}

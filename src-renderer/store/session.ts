@@ -1,0 +1,88 @@
+/** Opens sessions through the backend and fills their data. One open session per window. */
+import type { SessionHeader, SessionKey } from '#core/protocol/index'
+import { AppError } from '#core/protocol/message'
+import { pausedClock } from '#core/replay/clock'
+import type { Backend } from '../transport/backend.ts'
+import { listeners } from './listeners.ts'
+import { player } from './player.ts'
+import { SessionData } from './session-data.ts'
+
+export type SessionStatus =
+  | { kind: 'none' }
+  | { kind: 'opening'; key: SessionKey }
+  | { kind: 'failed'; key: SessionKey; error: { code: string; message: string } }
+  | { kind: 'open'; header: SessionHeader }
+
+class Session {
+  data: SessionData | null = null
+  status: SessionStatus = { kind: 'none' }
+  /** Chunks and headers: repaint. */
+  readonly onData = listeners()
+  /** Status or header: what React shows. */
+  readonly onStatus = listeners()
+  private undo: (() => void)[] = []
+  private generation = 0
+
+  /** Opens a session and starts playing where its data is richest: five minutes into RTH when there. */
+  async open(backend: Backend, key: SessionKey): Promise<void> {
+    this.close()
+    const generation = ++this.generation
+    this.setStatus({ kind: 'opening', key })
+    try {
+      const header = await backend.call('session.open', key)
+      if (generation !== this.generation) return
+      this.accept(backend, key, header)
+    } catch (error) {
+      if (generation !== this.generation) return
+      const { code, message } =
+        error instanceof AppError ? error : { code: 'UNEXPECTED', message: String(error) }
+      this.setStatus({ kind: 'failed', key, error: { code, message } })
+    }
+  }
+
+  close() {
+    for (const undo of this.undo.splice(0)) undo()
+    this.generation++
+    this.data = null
+    this.setStatus({ kind: 'none' })
+    this.onData.emit()
+  }
+
+  private accept(backend: Backend, key: SessionKey, header: SessionHeader) {
+    const data = new SessionData(header)
+    this.data = data
+    player.reset(pausedClock(header.firstK, header.lastK, header.snapshotMs))
+    this.setHeader(header)
+    player.send({ kind: 'seek', k: startOf(header) })
+    this.undo.push(
+      backend.subscribe('session.header', key, (next) => this.setHeader(next)),
+      backend.subscribe('session.chunks', key, (item, payload) => {
+        if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
+        this.onData.emit()
+      }),
+    )
+  }
+
+  private setHeader(header: SessionHeader) {
+    this.data?.setHeader(header)
+    const { firstK, lastK, status } = header
+    player.send({ kind: 'setBounds', firstK, lastK, growing: status === 'computing' })
+    this.setStatus({ kind: 'open', header })
+    this.onData.emit()
+  }
+
+  private setStatus(status: SessionStatus) {
+    this.status = status
+    this.onStatus.emit()
+  }
+}
+
+/** Five minutes after the opening range when the session has RTH, else its middle. */
+function startOf(header: SessionHeader): number {
+  const afterOpen = header.rthOpenK + (20 * 60_000) / header.snapshotMs
+  if (header.status === 'computing') return header.firstK
+  if (afterOpen > header.firstK && afterOpen < header.lastK) return afterOpen
+  return Math.floor((header.firstK + header.lastK) / 2)
+}
+
+export const session = new Session()

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { decodeFrame, encodeBinary } from './wire.ts'
+
+test('a binary frame carries a header and an aligned payload', () => {
+  const payload = new Uint8Array(new Float64Array([1.5, 2.5]).buffer)
+  const frame = decodeFrame(encodeBinary({ t: 'item', id: 7, item: { rows: 2 } }, payload))
+  expect(frame.header).toEqual({ t: 'item', id: 7, item: { rows: 2 } })
+  expect([...new Float64Array(frame.payload!.buffer)]).toEqual([1.5, 2.5])
+})
+
+test('a frame that lies about its header length is refused', () => {
+  const bytes = new Uint8Array([255, 255, 0, 0, 1, 2])
+  expect(() => decodeFrame(bytes.buffer)).toThrow(RangeError)
+  expect(() => decodeFrame(new Uint8Array([1]).buffer)).toThrow(RangeError)
+})
