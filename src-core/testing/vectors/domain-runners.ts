@@ -1,5 +1,6 @@
 import { bars } from './domain/bars-runner.ts'
 import { frontMonthRunner, sessionTime } from './domain/calendar-runners.ts'
+import { labels, tradeSim } from './domain/label-runners.ts'
 import { levels, zones } from './domain/level-runners.ts'
 import { basis, spyRatio } from './domain/ratio-runners.ts'
 import type { VectorRunner } from './runner.ts'
@@ -12,4 +13,6 @@ export const domainRunners: Record<string, VectorRunner> = {
   bars,
   levels,
   zones,
+  labels,
+  trade_sim: tradeSim,
 }
