@@ -14,6 +14,9 @@ const PROFILE = [0.62, 0.84, 0.95, 1.02, 1.06, 1.08, 1.08, 1.07, 1.05, 1.03]
 /** Where an order lands or leaves, by distance. */
 const PLACE = [0.27, 0.45, 0.58, 0.68, 0.765, 0.835, 0.89, 0.935, 0.97, 1]
 const MARKET_SHARE = 0.045
+/** Depth breathes: standard deviation of its logarithm and how long a mood lasts, seconds. */
+const MOOD = 0.35
+const MOOD_S = 500
 
 export class OrderFlow {
   readonly book: SimBook
@@ -24,6 +27,8 @@ export class OrderFlow {
   /** Share of a new best level that its first order brings: more where few events can follow. */
   readonly #fill: number
   #lastSign = 1
+  #mood = 0
+  #moodS = 0
   /** Overrides a queue's target where a plant stands; null elsewhere. */
   target: ((side: BookSide, tick: number, usual: number) => number) | null = null
   /** Price whose fills are replenished at once, -1 for none. */
@@ -46,7 +51,14 @@ export class OrderFlow {
   }
 
   #usual(distance: number, s: number): number {
-    return Math.max(3, QUEUE * PROFILE[Math.min(9, distance)]! * depthShare(s, this.#closeS))
+    const shape = PROFILE[Math.min(9, distance)]! * depthShare(s, this.#closeS)
+    return Math.max(3, QUEUE * Math.exp(this.#mood) * shape)
+  }
+
+  #breathe(s: number): void {
+    const keep = Math.exp(-Math.min(60, s - this.#moodS) / MOOD_S)
+    this.#mood = this.#mood * keep + MOOD * Math.sqrt(1 - keep * keep) * this.#random.normal()
+    this.#moodS = s
   }
 
   #fresh(distance: number, s: number): number {
@@ -75,6 +87,7 @@ export class OrderFlow {
   event(ts: number, s: number, gap: number): boolean {
     const r = this.#random
     const book = this.book
+    if (s - this.#moodS > 5) this.#breathe(s)
     const width = book.bestAsk - book.bestBid
     if (width > 1 && r.uniform() < 0.9) {
       this.#improve(ts, s, gap, width)
