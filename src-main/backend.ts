@@ -13,6 +13,7 @@ import {
 import { prepareDemo } from './first-start.ts'
 import { ingestWithin } from './ingest-job.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import type { Secrets } from './secrets.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { startSessionRun } from './sessions/session-run.ts'
 import type { Service } from './window-link.ts'
@@ -28,12 +29,15 @@ export interface BackendOptions {
   home: string
   /** Make the demo session when the lake has none; scale 1 is about 1.5 M book records. */
   demo: { folder: string; seed: number; scale: number } | null
+  /** Vendor keys, as safe as the host can keep them. */
+  secrets: Secrets
   /** The session to show first; otherwise the newest. */
   session?: SessionKey
 }
 
 export interface Backend extends Service {
   jobs: Jobs
+  secrets: Secrets
   /** Starts the first-start work when the lake is empty. */
   start(): Promise<void>
   close(): Promise<void>
@@ -102,6 +106,7 @@ export function createBackend(options: BackendOptions): Backend {
     handlers,
     streams,
     jobs,
+    secrets: options.secrets,
     async start() {
       if (options.demo && (await listSessions()).length === 0)
         prepareDemo({ ...options.demo, lake }, jobs)

@@ -1,6 +1,6 @@
 /** Vendor keys: encrypted by whatever the host has, in one file only the user may read. */
 import { chmod, mkdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { AppError } from '#core/protocol/index'
 
@@ -17,6 +17,9 @@ export interface Secrets {
   /** Which are set; never their values. */
   names(): Promise<string[]>
 }
+
+/** Where a host without a keychain keeps them. */
+export const secretsFile = (home: string) => join(home, 'keys.json')
 
 const plain: Cipher = { encrypt: (text) => text, decrypt: (text) => text }
 

@@ -7,6 +7,7 @@ import { places, version } from '../places.ts'
 import { projectRoot } from '../workers/worker-file.ts'
 import { answerApp, HOME, isOurs, SCHEME } from './app-scheme.ts'
 import { hardenContents, hardenSession, webPreferences } from './harden.ts'
+import { keychainSecrets } from './keychain.ts'
 import { menuTemplate } from './menu.ts'
 import { linkPort } from './port-link.ts'
 
@@ -33,15 +34,16 @@ async function main() {
   if (!app.requestSingleInstanceLock()) return app.quit()
   hardenContents(app)
   app.enableSandbox()
+  await app.whenReady()
   const place = places()
   const backend = createBackend({
     version: version(),
     host: 'electron',
     lake: place.lake,
     home: place.home,
+    secrets: keychainSecrets(place.home),
     demo: { folder: place.demo, seed: 7, scale: 1 },
   })
-  await app.whenReady()
   hardenSession(session.defaultSession)
   protocol.handle(SCHEME, (request) => answerApp(place.renderer, request))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '#core/protocol/index'
 import { createBackend } from '../backend.ts'
 import { places, version } from '../places.ts'
+import { openSecrets, secretsFile } from '../secrets.ts'
 import { isLock, takeLock } from './lock.ts'
 import { startServer } from './server.ts'
 import { findBrowser, hasDisplay, openWindow } from './window.ts'
@@ -49,6 +50,7 @@ export async function runHost(options: HostOptions, say = console.log): Promise<
     host: 'node',
     lake: place.lake,
     home: place.home,
+    secrets: openSecrets(secretsFile(place.home)),
     demo: options.demo ? { folder: place.demo, seed: 7, scale: options.demoScale } : null,
   })
   try {

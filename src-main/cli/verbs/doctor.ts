@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findBrowser, hasDisplay } from '../../node-host/window.ts'
 import { places, version } from '../../places.ts'
+import { openSecrets, secretsFile } from '../../secrets.ts'
 import { defineVerb, textOption } from '../verb.ts'
 
 interface Finding {
@@ -32,6 +33,7 @@ export const doctor = defineVerb({
     const place = places(textOption(input, 'lake'))
     const browser = findBrowser()
     const built = existsSync(join(place.renderer, 'index.html'))
+    const keys = await openSecrets(secretsFile(place.home)).names()
     const findings: Finding[] = [
       { name: 'version', ok: true, detail: `${version()} on Node ${process.version}` },
       writable(place.lake),
@@ -41,6 +43,7 @@ export const doctor = defineVerb({
         ok: browser !== null,
         detail: browser ?? 'none found: install Chromium, or open the printed address yourself',
       },
+      { name: 'keys', ok: true, detail: keys.length > 0 ? keys.join(', ') : 'none stored' },
       { name: 'display', ok: hasDisplay(), detail: hasDisplay() ? 'yes' : 'none: URL only' },
     ]
     io.print(findings, () =>
