@@ -29,6 +29,6 @@ export interface ColumnBlock {
 export interface FeedColumn {
   name: string
   type: 'i64' | 'u32' | 'i32' | 'u8' | 'char' | 'str' | 'date' | 'f64'
-  /** i64: 2^63-1 is null. f64 and i32-from-f64: NaN is null. */
+  /** i64: 2^63-1 is null. Float64Array: NaN is null. Dictionary codes: negative is null. */
   nullable?: boolean
 }

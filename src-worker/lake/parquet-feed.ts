@@ -62,7 +62,12 @@ class StringWriter {
     const { cells, inline } = this
     let hasLong = false
     for (let i = 0; i < count; i++) {
-      const at = column.codes[from + i] * 4
+      const code = column.codes[from + i]
+      if (code < 0) {
+        cells.fill(0, i * 4, i * 4 + 4)
+        continue
+      }
+      const at = code * 4
       cells[i * 4] = inline[at]
       cells[i * 4 + 1] = inline[at + 1]
       cells[i * 4 + 2] = inline[at + 2]
@@ -114,6 +119,7 @@ export interface ParquetFeedOptions {
   columns: readonly FeedColumn[]
   file: string
   rowGroupRows?: number
+  compression?: 'zstd' | 'uncompressed'
   /** Footer key-value metadata. */
   metadata?: Record<string, string>
 }
@@ -151,7 +157,7 @@ export class ParquetFeed {
     )
     const metadata = Object.entries(options.metadata ?? {})
     const sql = `COPY (SELECT ${this.columns.map((c) => ident(c.name)).join(', ')} FROM ${name}() WHERE _row)
-      TO ${quote(options.file)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2, ROW_GROUP_SIZE ${options.rowGroupRows ?? 122_880}${
+      TO ${quote(options.file)} (FORMAT parquet, COMPRESSION ${options.compression ?? 'zstd'}, PARQUET_VERSION V2, ROW_GROUP_SIZE ${options.rowGroupRows ?? 122_880}${
         metadata.length > 0
           ? `, KV_METADATA {${metadata.map(([k, v]) => `${ident(k)}: ${quote(v)}`).join(', ')}}`
           : ''
@@ -223,7 +229,10 @@ export class ParquetFeed {
       return this.strings[c].chars(vector, data as Uint8Array, from, count)
     }
     if (Array.isArray(data)) return this.strings[c].strings(vector, data, from, count)
-    if ('codes' in data) return this.strings[c].dictionary(vector, data, from, count)
+    if ('codes' in data) {
+      if (column.nullable) this.markNulls(vector, data.codes, from, count)
+      return this.strings[c].dictionary(vector, data, from, count)
+    }
     let array = data as Exclude<ColumnData, null | DictionaryColumn | readonly string[]>
     let offset = from
     if (column.nullable) this.markNulls(vector, array, from, count)
@@ -265,6 +274,12 @@ export class ParquetFeed {
       for (let i = 0; i < count; i++) {
         const h = (from + i) * 2
         if (halves[h + 1] !== 0x7fffffff || halves[h] !== -1) continue
+        words[i >> 5] &= ~(1 << (i & 31))
+        any = true
+      }
+    } else if (array instanceof Int32Array) {
+      for (let i = 0; i < count; i++) {
+        if (array[from + i] >= 0) continue
         words[i >> 5] &= ~(1 << (i & 31))
         any = true
       }
