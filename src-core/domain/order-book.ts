@@ -37,6 +37,10 @@ export interface OrderBookSnapshot {
     pendingOk: boolean,
     marksEnd: boolean,
   ]
+  pendingBids: number
+  pendingAsks: number
+  /** bidChanged, bidMoved, askChanged, askMoved. */
+  differences: readonly [number, number, number, number]
   lastSequence: number
   counters: BookCounters
 }
@@ -63,6 +67,8 @@ export class OrderBook {
     backwards: 0,
   }
   #pending: BookState = emptyState()
+  #pendingBids = 0
+  #pendingAsks = 0
   #hasPending = false
   #pendingOk = true
   #marksEnd = false
@@ -84,12 +90,16 @@ export class OrderBook {
     const width = batch.levels
     const levels = Math.min(width, MAX_LEVELS)
     s.levels = levels
-    const bids = takeSide(batch.bidPx, batch.bidSz, i * width, levels, -1, s.bidPx, s.bidSz)
-    const asks = takeSide(batch.askPx, batch.askSz, i * width, levels, 1, s.askPx, s.askSz)
-    s.nBid = bids < 0 ? -1 - bids : bids
-    s.nAsk = asks < 0 ? -1 - asks : asks
-    const ok = bids >= 0 && asks >= 0
-    this.#pendingOk = ok
+    const c = this.current
+    const { bidPx, bidSz, askPx, askSz } = batch
+    const at = i * width
+    const bids = takeSide(bidPx, bidSz, at, levels, -1, s.bidPx, s.bidSz, c.bidPx, c.bidSz, c.nBid)
+    const asks = takeSide(askPx, askSz, at, levels, 1, s.askPx, s.askSz, c.askPx, c.askSz, c.nAsk)
+    s.nBid = bids & COUNT_MASK
+    s.nAsk = asks & COUNT_MASK
+    this.#pendingBids = bids
+    this.#pendingAsks = asks
+    this.#pendingOk = ((bids | asks) & OUT_OF_ORDER) === 0
     this.#hasPending = true
   }
 
@@ -120,7 +130,10 @@ export class OrderBook {
     this.#pending = spare
     this.hasPrevious = this.valid
     this.valid = true
-    this.#compare()
+    this.bidChanged = (this.#pendingBids >> CHANGED_SHIFT) & LEVELS_MASK
+    this.bidMoved = (this.#pendingBids >> MOVED_SHIFT) & LEVELS_MASK
+    this.askChanged = (this.#pendingAsks >> CHANGED_SHIFT) & LEVELS_MASK
+    this.askMoved = (this.#pendingAsks >> MOVED_SHIFT) & LEVELS_MASK
     return true
   }
 
@@ -157,6 +170,9 @@ export class OrderBook {
       previous: copy(this.previous),
       pending: copy(this.#pending),
       flags: [this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd],
+      pendingBids: this.#pendingBids,
+      pendingAsks: this.#pendingAsks,
+      differences: [this.bidChanged, this.bidMoved, this.askChanged, this.askMoved],
       lastSequence: this.#lastSequence,
       counters: { ...this.counters },
     }
@@ -167,40 +183,25 @@ export class OrderBook {
     copyState(from.previous, this.previous)
     copyState(from.pending, this.#pending)
     ;[this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd] = from.flags
+    this.#pendingBids = from.pendingBids
+    this.#pendingAsks = from.pendingAsks
+    ;[this.bidChanged, this.bidMoved, this.askChanged, this.askMoved] = from.differences
     this.#lastSequence = from.lastSequence
     Object.assign(this.counters, from.counters)
-    this.#compare()
-  }
-
-  #compare(): void {
-    const a = this.previous
-    const b = this.current
-    let moved = 0
-    let changed = 0
-    let n = Math.min(a.nBid, b.nBid)
-    for (let m = 0; m < n; m++) {
-      if (a.bidPx[m] !== b.bidPx[m]) moved |= 1 << m
-      else if (a.bidSz[m] !== b.bidSz[m]) changed |= 1 << m
-    }
-    if (a.nBid !== b.nBid) moved |= range(n, Math.max(a.nBid, b.nBid))
-    this.bidMoved = moved
-    this.bidChanged = moved | changed
-    moved = 0
-    changed = 0
-    n = Math.min(a.nAsk, b.nAsk)
-    for (let m = 0; m < n; m++) {
-      if (a.askPx[m] !== b.askPx[m]) moved |= 1 << m
-      else if (a.askSz[m] !== b.askSz[m]) changed |= 1 << m
-    }
-    if (a.nAsk !== b.nAsk) moved |= range(n, Math.max(a.nAsk, b.nAsk))
-    this.askMoved = moved
-    this.askChanged = moved | changed
   }
 }
 
+// What `takeSide` returns, in one integer so that nothing is allocated per record.
+const COUNT_MASK = 15
+const OUT_OF_ORDER = 16
+const LEVELS_MASK = (1 << MAX_LEVELS) - 1
+const CHANGED_SHIFT = 5
+const MOVED_SHIFT = CHANGED_SHIFT + MAX_LEVELS
+
 /**
- * Copies the populated levels of one side. Returns how many there are; -1 - n when they are out of
- * order (`outwards` is the sign of price from the touch away) or beyond any futures price.
+ * Copies the populated levels of one side and compares them with the last valid state: how many
+ * there are, whether they are out of order (`outwards` is the sign of price from the touch away) or
+ * beyond any futures price, and per level whether it changed and whether its price did.
  */
 function takeSide(
   px: Int32Array,
@@ -210,21 +211,30 @@ function takeSide(
   outwards: number,
   toPx: Int32Array,
   toSz: Int32Array,
+  oldPx: Int32Array,
+  oldSz: Int32Array,
+  oldCount: number,
 ): number {
   let n = 0
-  let ok = true
+  let out = 0
+  let moved = 0
+  let changed = 0
   let last = -MAX_ABS_TICK - 1
   for (let m = 0; m < levels; m++) {
     const price = px[from + m]
     const size = sz[from + m]
     if (price === NO_TICK || size <= 0) continue
     const rank = price * outwards
-    if (rank <= last || rank > MAX_ABS_TICK) ok = false
+    if (rank <= last || rank > MAX_ABS_TICK) out = OUT_OF_ORDER
     last = rank
+    if (price !== oldPx[n]) moved |= 1 << n
+    else if (size !== oldSz[n]) changed |= 1 << n
     toPx[n] = price
     toSz[n++] = size
   }
-  return ok ? n : -1 - n
+  // Beyond the old state's levels its buffers are stale; presence alone decides there.
+  if (n !== oldCount) moved |= range(Math.min(n, oldCount), Math.max(n, oldCount))
+  return n | out | ((changed | moved) << CHANGED_SHIFT) | (moved << MOVED_SHIFT)
 }
 
 function sum(x: Int32Array, n: number): number {

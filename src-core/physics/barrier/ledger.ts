@@ -30,14 +30,15 @@ const EXPIRED = 5
 const STRIDE = 11
 
 const COMPARABLE = 2
+/** Fields of a log row; KEY is tick * 4 + side, plus 2 when comparable (P8.2). */
+const KEY = 0
+const BEFORE = 1
+const AFTER = 2
+const TRADED = 3
+const ROW = 4
 const makeChanges = () => ({
   ts: new Float64Array(BLOCK_MASK + 1),
-  tick: new Int32Array(BLOCK_MASK + 1),
-  /** Bit 0 the side, bit 1 comparable (P8.2). */
-  kind: new Uint8Array(BLOCK_MASK + 1),
-  before: new Int32Array(BLOCK_MASK + 1),
-  after: new Int32Array(BLOCK_MASK + 1),
-  traded: new Int32Array(BLOCK_MASK + 1),
+  row: new Int32Array((BLOCK_MASK + 1) * ROW),
 })
 type Changes = ReturnType<typeof makeChanges>
 
@@ -115,12 +116,14 @@ export class BarrierLedger {
     const log = this.#log
     const edge = now - this.#windowNs
     let at = this.#expired
-    while (at < log.end) {
-      const block = log.block(at)
-      const i = at & BLOCK_MASK
-      if (block.ts[i] > edge) break
-      expire(this.tables[block.kind[i] & 1], block, i)
+    if (at >= log.end) return
+    let block = log.block(at)
+    while (block.ts[at & BLOCK_MASK] <= edge) {
+      const i = (at & BLOCK_MASK) * ROW
+      expire(this.tables[block.row[i + KEY] & 1], block.row, i)
       at++
+      if (at >= log.end) break
+      if ((at & BLOCK_MASK) === 0) block = log.block(at)
     }
     const crossed = at >>> BLOCK_SHIFT !== this.#expired >>> BLOCK_SHIFT
     this.#expired = at
@@ -151,11 +154,11 @@ export class BarrierLedger {
     for (let k = 0; k < times.length; k++) {
       for (; at >= this.#log.begin; at--) {
         const block = this.#log.block(at)
-        const i = at & BLOCK_MASK
-        if (block.ts[i] <= times[k]) break
-        const tick = block.tick[i]
-        if ((block.kind[i] & 1) === side && tick >= lo && tick <= hi)
-          size -= block.after[i] - block.before[i]
+        if (block.ts[at & BLOCK_MASK] <= times[k]) break
+        const i = (at & BLOCK_MASK) * ROW
+        const tick = block.row[i + KEY] >> 2
+        if ((block.row[i + KEY] & 1) === side && tick >= lo && tick <= hi)
+          size -= block.row[i + AFTER] - block.row[i + BEFORE]
       }
       out[k] = size
     }
@@ -260,14 +263,13 @@ export class BarrierLedger {
       }
     } else row[at + ADJUSTED] += after - before
     const log = this.#log
-    const block = log.tail
+    const entry = log.tail.row
     const i = log.end & BLOCK_MASK
-    block.ts[i] = ts
-    block.tick[i] = tick
-    block.kind[i] = comparable ? side | COMPARABLE : side
-    block.before[i] = before
-    block.after[i] = after
-    block.traded[i] = traded
+    log.tail.ts[i] = ts
+    entry[i * ROW + KEY] = (tick << 2) | (comparable ? side | COMPARABLE : side)
+    entry[i * ROW + BEFORE] = before
+    entry[i * ROW + AFTER] = after
+    entry[i * ROW + TRADED] = traded
     log.advance()
   }
 
@@ -288,16 +290,17 @@ export class BarrierLedger {
 /** The window's part of a running total. */
 export const inWindow = (sums: Float64Array, field: number) => sums[field] - sums[field + EXPIRED]
 
-function expire(table: TickTable, block: Changes, i: number): void {
-  const row = table.page(block.tick[i])
-  const at = table.offset(block.tick[i]) + EXPIRED
-  const before = block.before[i]
-  const change = block.after[i] - before
-  if ((block.kind[i] & COMPARABLE) === 0) {
+function expire(table: TickTable, entry: Int32Array, i: number): void {
+  const tick = entry[i + KEY] >> 2
+  const row = table.page(tick)
+  const at = table.offset(tick) + EXPIRED
+  const before = entry[i + BEFORE]
+  const change = entry[i + AFTER] - before
+  if ((entry[i + KEY] & COMPARABLE) === 0) {
     row[at + ADJUSTED] += change
     return
   }
-  const traded = block.traded[i]
+  const traded = entry[i + TRADED]
   const net = change + traded
   if (net > 0) row[at + ADDED] += net
   else row[at + PULLED] -= net

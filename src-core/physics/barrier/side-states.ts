@@ -4,23 +4,29 @@
  * total / n, so 2520 * total / n (2520 = lcm 1..10) times whole nanoseconds adds without rounding,
  * and the result does not depend on where the fold began.
  */
-import { askLimit, BID, type BookSide, type BookState, bidLimit } from '../../domain/book-state.ts'
+import {
+  ASK,
+  askLimit,
+  BID,
+  type BookSide,
+  type BookState,
+  bidLimit,
+} from '../../domain/book-state.ts'
 import { BLOCK_MASK, ChunkedLog, type LogSnapshot } from '../../domain/chunked-log.ts'
 
 const LCM = 2520
 /** LCM / n, 0 for an empty side. */
 const SHARE = Float64Array.from({ length: 11 }, (_, n) => (n === 0 ? 0 : LCM / n))
-const SPLIT = 2 ** 20
-const CARRY = 2 ** 40
+const UNIT = 2 ** 51
 
+const TOTAL = 0
+const LIMIT = 2
+const COUNT = 4
+const STRIDE = 6
 const makeStates = () => ({
   ts: new Float64Array(BLOCK_MASK + 1),
-  bidTotal: new Int32Array(BLOCK_MASK + 1),
-  askTotal: new Int32Array(BLOCK_MASK + 1),
-  bidLimit: new Int32Array(BLOCK_MASK + 1),
-  askLimit: new Int32Array(BLOCK_MASK + 1),
-  nBid: new Uint8Array(BLOCK_MASK + 1),
-  nAsk: new Uint8Array(BLOCK_MASK + 1),
+  /** Per state total, limit of sight and level count, bid then ask: what is read together lies together. */
+  row: new Int32Array((BLOCK_MASK + 1) * STRIDE),
 })
 type States = ReturnType<typeof makeStates>
 
@@ -38,6 +44,11 @@ export class SideStates {
   readonly #historyNs: number
   /** State in force at the window's start. */
   #from = 0
+  /** Time of the state after it. */
+  #nextTs = Number.POSITIVE_INFINITY
+  /** Newest state: its time, and 2520 times its mean level size per side. */
+  #lastTs = 0
+  readonly #last = new Float64Array(2)
   readonly #whole = new Float64Array(4)
   readonly #left = new Float64Array(4)
   readonly #scratch = new Float64Array(4)
@@ -53,22 +64,25 @@ export class SideStates {
 
   push(s: BookState): void {
     const log = this.#log
+    const weighted = this.#last
     if (log.end > 0) {
-      const last = log.block(log.end - 1)
-      const i = (log.end - 1) & BLOCK_MASK
-      const dt = s.ts - last.ts[i]
-      accumulate(this.#whole, 0, SHARE[last.nBid[i]] * last.bidTotal[i], dt)
-      accumulate(this.#whole, 2, SHARE[last.nAsk[i]] * last.askTotal[i], dt)
+      const dt = s.ts - this.#lastTs
+      accumulate(this.#whole, 0, weighted[BID], dt)
+      accumulate(this.#whole, 2, weighted[ASK], dt)
     }
-    const block = log.tail
+    weighted[BID] = SHARE[s.nBid] * s.bidTotal
+    weighted[ASK] = SHARE[s.nAsk] * s.askTotal
+    this.#lastTs = s.ts
     const i = log.end & BLOCK_MASK
-    block.ts[i] = s.ts
-    block.bidTotal[i] = s.bidTotal
-    block.askTotal[i] = s.askTotal
-    block.nBid[i] = s.nBid
-    block.nAsk[i] = s.nAsk
-    block.bidLimit[i] = bidLimit(s)
-    block.askLimit[i] = askLimit(s)
+    log.tail.ts[i] = s.ts
+    const row = log.tail.row
+    const at = i * STRIDE
+    row[at + TOTAL + BID] = s.bidTotal
+    row[at + TOTAL + ASK] = s.askTotal
+    row[at + LIMIT + BID] = bidLimit(s)
+    row[at + LIMIT + ASK] = askLimit(s)
+    row[at + COUNT + BID] = s.nBid
+    row[at + COUNT + ASK] = s.nAsk
     log.advance()
   }
 
@@ -76,28 +90,26 @@ export class SideStates {
   advance(now: number): void {
     const log = this.#log
     const edge = now - this.#windowNs
-    while (this.#from + 1 < log.end) {
-      const next = this.#from + 1
-      const nextTs = log.block(next).ts[next & BLOCK_MASK]
-      if (nextTs > edge) break
-      const block = log.block(this.#from)
-      const i = this.#from & BLOCK_MASK
-      const dt = nextTs - block.ts[i]
-      accumulate(this.#left, 0, SHARE[block.nBid[i]] * block.bidTotal[i], dt)
-      accumulate(this.#left, 2, SHARE[block.nAsk[i]] * block.askTotal[i], dt)
-      this.#from = next
-      if ((next & BLOCK_MASK) === 0) this.#forget(now)
+    while (this.#nextTs <= edge) {
+      const at = this.#from
+      const block = log.block(at)
+      const i = at & BLOCK_MASK
+      const dt = this.#nextTs - block.ts[i]
+      accumulate(this.#left, 0, weightedSize(block, i, BID), dt)
+      accumulate(this.#left, 2, weightedSize(block, i, ASK), dt)
+      this.#from = at + 1
+      this.#nextTs = this.#tsAfter(at + 1)
+      if (((at + 1) & BLOCK_MASK) === 0) this.#forget(now)
     }
+    // The state after the window's first may only just have arrived.
+    if (this.#nextTs === Number.POSITIVE_INFINITY) this.#nextTs = this.#tsAfter(this.#from)
   }
 
   /** Time-weighted mean level size of a side over the window that ends at now; advance first. */
   meanLevelSize(side: BookSide, now: number): number {
     const log = this.#log
     const field = side === BID ? 0 : 2
-    const last = log.end - 1
-    const block = log.block(last)
-    const i = last & BLOCK_MASK
-    const current = level(block, i, side)
+    const current = this.#last[side]
     const first = log.block(this.#from)
     const f = this.#from & BLOCK_MASK
     const start = Math.max(first.ts[f], now - this.#windowNs)
@@ -107,9 +119,9 @@ export class SideStates {
     acc[1] = this.#whole[field + 1]
     acc[2] = this.#left[field]
     acc[3] = this.#left[field + 1]
-    accumulate(acc, 0, current, now - block.ts[i])
-    accumulate(acc, 2, level(first, f, side), start - first.ts[f])
-    return ((acc[0] - acc[2]) * SPLIT + (acc[1] - acc[3])) / (LCM * (now - start))
+    accumulate(acc, 0, current, now - this.#lastTs)
+    accumulate(acc, 2, weightedSize(first, f, side), start - first.ts[f])
+    return ((acc[0] - acc[2]) * UNIT + (acc[1] - acc[3])) / (LCM * (now - start))
   }
 
   /** Visibility limits of a side as of each of `times` (falling); NaN before the first state. */
@@ -122,7 +134,7 @@ export class SideStates {
       if (at < log.begin) out[k] = Number.NaN
       else {
         const block = log.block(at)
-        out[k] = (side === BID ? block.bidLimit : block.askLimit)[at & BLOCK_MASK]
+        out[k] = block.row[(at & BLOCK_MASK) * STRIDE + LIMIT + side]
       }
     }
     return out
@@ -142,6 +154,21 @@ export class SideStates {
     this.#from = from.from
     this.#whole.set(from.whole)
     this.#left.set(from.left)
+    this.#nextTs = this.#tsAfter(this.#from)
+    if (this.empty) return
+    const last = this.#log.end - 1
+    const block = this.#log.block(last)
+    this.#lastTs = block.ts[last & BLOCK_MASK]
+    this.#last[BID] = weightedSize(block, last & BLOCK_MASK, BID)
+    this.#last[ASK] = weightedSize(block, last & BLOCK_MASK, ASK)
+  }
+
+  /** Time of the state after a position; infinite while there is none. */
+  #tsAfter(position: number): number {
+    const next = position + 1
+    return next < this.#log.end
+      ? this.#log.block(next).ts[next & BLOCK_MASK]
+      : Number.POSITIVE_INFINITY
   }
 
   #forget(now: number): void {
@@ -155,18 +182,23 @@ export class SideStates {
   }
 }
 
-const level = (block: States, i: number, side: BookSide) =>
-  side === BID ? SHARE[block.nBid[i]] * block.bidTotal[i] : SHARE[block.nAsk[i]] * block.askTotal[i]
+const weightedSize = (block: States, i: number, side: BookSide) =>
+  SHARE[block.row[i * STRIDE + COUNT + side]] * block.row[i * STRIDE + TOTAL + side]
 
-/** acc[at] * 2^20 + acc[at + 1] += value * dt, without rounding. */
+/** acc[at] * 2^51 + acc[at + 1] += value * dt, without rounding while value * dt < 2^51. */
 function accumulate(acc: Float64Array, at: number, value: number, dt: number): void {
-  const high = Math.floor(dt / SPLIT)
-  acc[at] += value * high
-  const low = acc[at + 1] + value * (dt - high * SPLIT)
-  if (low < CARRY) acc[at + 1] = low
-  else {
-    const carry = Math.floor(low / SPLIT)
-    acc[at] += carry
-    acc[at + 1] = low - carry * SPLIT
+  const low = acc[at + 1] + value * dt
+  if (low < UNIT) acc[at + 1] = low
+  else carry(acc, at, value, dt)
+}
+
+/** The rare step that fills the low word; long pauses are added in pieces that stay exact. */
+function carry(acc: Float64Array, at: number, value: number, dt: number): void {
+  const most = Math.max(1, Math.floor(UNIT / value))
+  for (let left = dt; left > 0; left -= most) {
+    const low = acc[at + 1] + value * Math.min(left, most)
+    const units = Math.floor(low / UNIT)
+    acc[at] += units
+    acc[at + 1] = low - units * UNIT
   }
 }

@@ -8,13 +8,8 @@ const makeSteps = () => ({
   /** Position after the step's last flow. */
   flowsEnd: new Float64Array(BLOCK_MASK + 1),
 })
-const makeFlows = () => ({
-  /** Level (0 best) * 2, plus 1 for the ask side. */
-  code: new Uint8Array(BLOCK_MASK + 1),
-  flow: new Int32Array(BLOCK_MASK + 1),
-  /** Tick the flow refers to (P13.4). */
-  tick: new Int32Array(BLOCK_MASK + 1),
-})
+/** Two numbers a flow: its contracts, and tick * 32 + level (0 best) * 2 + (1 for the ask side). */
+const makeFlows = () => ({ row: new Int32Array((BLOCK_MASK + 1) * 2) })
 
 export interface FlowLogSnapshot {
   steps: LogSnapshot<ReturnType<typeof makeSteps>>
@@ -32,10 +27,9 @@ export class FlowLog {
 
   addFlow(code: number, flow: number, tick: number): void {
     const log = this.#flows
-    const i = log.end & BLOCK_MASK
-    log.tail.code[i] = code
-    log.tail.flow[i] = flow
-    log.tail.tick[i] = tick
+    const i = (log.end & BLOCK_MASK) * 2
+    log.tail.row[i] = flow
+    log.tail.row[i + 1] = (tick << 5) | code
     log.advance()
   }
 
@@ -86,10 +80,11 @@ export class FlowLog {
     if (from >= to) return
     const end = this.#flowsEnd(to - 1)
     for (let at = this.#flowsEnd(from - 1); at < end; at++) {
-      const block = this.#flows.block(at)
-      const i = at & BLOCK_MASK
-      const code = block.code[i]
-      sums[code >> 1] += code & 1 ? -factor * block.flow[i] : factor * block.flow[i]
+      const row = this.#flows.block(at).row
+      const i = (at & BLOCK_MASK) * 2
+      const code = row[i + 1]
+      const flow = factor * row[i]
+      sums[(code >> 1) & 15] += code & 1 ? -flow : flow
     }
   }
 
@@ -102,9 +97,10 @@ export class FlowLog {
     if (from >= to) return
     const end = this.#flowsEnd(to - 1)
     for (let at = this.#flowsEnd(from - 1); at < end; at++) {
-      const block = this.#flows.block(at)
-      const i = at & BLOCK_MASK
-      visit((block.code[i] & 1) === 1, block.flow[i], block.tick[i], block.code[i] >> 1)
+      const row = this.#flows.block(at).row
+      const i = (at & BLOCK_MASK) * 2
+      const code = row[i + 1]
+      visit((code & 1) === 1, row[i], code >> 5, (code >> 1) & 15)
     }
   }
 
