@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { bookBatch, type Ladder } from '../testing/vectors/book-builder.ts'
+import { OrderBook } from './order-book.ts'
+
+const ORIGIN = 1_765_897_200_000_000_000n
+const rowsOf = (...rows: [bids: Ladder, asks: Ladder][]) =>
+  bookBatch(
+    rows.map(([bids, asks], i) => ({
+      ts_ns: String(ORIGIN + BigInt(i) * 1_000_000_000n),
+      bids,
+      asks,
+    })),
+  )
+const GOOD: [Ladder, Ladder] = [
+  [
+    [5739.75, 5],
+    [5739.5, 6],
+  ],
+  [
+    [5740, 7],
+    [5740.25, 8],
+  ],
+]
+
+/** Loads every row as a group of its own. */
+function bookOf(...rows: [Ladder, Ladder][]) {
+  const batch = rowsOf(...rows)
+  const book = new OrderBook()
+  const results = rows.map((_, i) => {
+    book.load(batch, i)
+    return book.commitGroup(batch.ts[i])
+  })
+  return { book, results }
+}
+
+test('a crossed or locked state is counted and changes nothing', () => {
+  const { book, results } = bookOf(GOOD, [[[5740, 5]], [[5740, 7]]], [[[5741, 5]], [[5740, 7]]])
+  expect(results).toEqual([true, false, false])
+  expect(book.counters.crossed).toBe(2)
+  expect(book.midTicks()).toBe(5739.875 * 4)
+})
+
+test('a one-sided state is valid but has no mid; an empty one is ignored', () => {
+  const { book, results } = bookOf(GOOD, [[], [[5740, 7]]], [[], []])
+  expect(results).toEqual([true, true, false])
+  expect(book.midTicks()).toBeNaN()
+  expect(book.bestAsk()).toBe(5740 * 4)
+  expect(book.bestBid()).toBeNaN()
+  expect(book.invalidStates()).toBe(1)
+})
+
+test('levels out of order are no book', () => {
+  const { results, book } = bookOf([GOOD[0], [GOOD[1][1], GOOD[1][0]]])
+  expect(results).toEqual([false])
+  expect(book.counters.malformed).toBe(1)
+})
+
+test('only the last record of a group becomes a state', () => {
+  const batch = rowsOf(GOOD, [[[5739.75, 1]], GOOD[1]])
+  const book = new OrderBook()
+  book.load(batch, 0)
+  book.load(batch, 1)
+  expect(book.commitGroup(0)).toBe(true)
+  expect([book.current.nBid, book.current.bidSz[0], book.counters.states]).toEqual([1, 1, 1])
+  expect(book.commitGroup(1)).toBe(false)
+})
+
+test('once the feed marks ends of events, unmarked records are not read', () => {
+  const batch = rowsOf(GOOD, [[[5739.75, 1]], GOOD[1]], [[[5739.75, 2]], GOOD[1]])
+  batch.flags[1] = 0x80
+  const book = new OrderBook()
+  for (const i of [0, 1, 2]) book.load(batch, i)
+  expect(book.commitGroup(0)).toBe(true)
+  expect(book.current.bidSz[0]).toBe(1)
+  book.load(batch, 2)
+  expect(book.commitGroup(1)).toBe(false)
+})
+
+test('changed levels are named: sizes, prices and presence', () => {
+  const { book } = bookOf(GOOD, [
+    [
+      [5739.75, 9],
+      [5739.5, 6],
+    ],
+    [[5740.25, 8]],
+  ])
+  expect([book.bidChanged, book.bidMoved]).toEqual([0b01, 0])
+  expect([book.askChanged, book.askMoved]).toEqual([0b11, 0b11])
+})
+
+test('a restored book goes on as the original would', () => {
+  const rows = rowsOf(GOOD, [GOOD[0], [[5740, 3]]])
+  const one = new OrderBook()
+  one.load(rows, 0)
+  one.commitGroup(0)
+  one.load(rows, 1)
+  const two = new OrderBook()
+  two.restore(structuredClone(one.snapshot()))
+  for (const book of [one, two]) expect(book.commitGroup(1)).toBe(true)
+  expect(two.snapshot()).toEqual(one.snapshot())
+  expect(two.askMoved).toBe(0b10)
+})
