@@ -45,6 +45,14 @@ export interface Backend extends Service {
 
 const nameOf = (key: SessionKey) => `${key.pipeline}/${key.date}`
 
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 /** Newest first; ES before SPY because it has depth. */
 export function defaultSession(sessions: readonly SessionSummary[]): SessionKey | null {
   const best = sessions.find((s) => s.pipeline === 'es_0dte') ?? sessions[0]
@@ -67,11 +75,18 @@ export function createBackend(options: BackendOptions): Backend {
     return opened
   }
   const listSessions = () => desk.run('library.sessions', { lake })
+  /** The demo being made, when the lake held nothing at the start. */
+  const firstStart = once(async () =>
+    options.demo && (await listSessions()).length === 0
+      ? prepareDemo({ ...options.demo, lake }, jobs)
+      : null,
+  )
 
   const handlers: Handlers = {
     async 'app.info'() {
       const { version, host } = options
-      const first = options.session ?? defaultSession(await listSessions())
+      const demo = await firstStart()
+      const first = options.session ?? demo?.key ?? defaultSession(await listSessions())
       return { version, host, lake, defaultSession: first }
     },
     'library.sessions': listSessions,
@@ -88,7 +103,11 @@ export function createBackend(options: BackendOptions): Backend {
       jobs.cancel(jobId)
       return {}
     },
-    'session.open': (key) => session(key).open(),
+    async 'session.open'(key) {
+      const demo = await firstStart()
+      if (demo && nameOf(demo.key) === nameOf(key)) await demo.ready
+      return session(key).open()
+    },
     'session.table': (args) => desk.run('session.table', { lake, ...args }),
     'workspace.load': ({ name }) => workspace.load(name),
     async 'workspace.save'({ name, value }) {
@@ -108,8 +127,7 @@ export function createBackend(options: BackendOptions): Backend {
     jobs,
     secrets: options.secrets,
     async start() {
-      if (options.demo && (await listSessions()).length === 0)
-        prepareDemo({ ...options.demo, lake }, jobs)
+      await firstStart()
     },
     async close() {
       for (const opened of sessions.values()) opened.close()

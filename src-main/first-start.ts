@@ -1,5 +1,7 @@
 /** The first start: simulate the demo's days and ingest each while the next is being simulated. */
+import type { SessionKey } from '#core/protocol/index'
 import type { DemoDayDone } from '#core/protocol/tasks'
+import { DEMO_DATE } from '#core/simulator/days'
 import { ingestWithin } from './ingest-job.ts'
 import type { Jobs } from './jobs.ts'
 import { runTask } from './workers/task-thread.ts'
@@ -12,11 +14,18 @@ export interface DemoPlan {
   scale: number
 }
 
+export interface DemoInTheMaking {
+  /** The main day. */
+  key: SessionKey
+  /** Resolves when it can be opened. */
+  ready: Promise<void>
+}
+
 const DAYS = 4
 
 /** One job; its last tenth is what remains of the ingest when the simulation is done. */
-export function prepareDemo({ lake, folder, seed, scale }: DemoPlan, jobs: Jobs) {
-  return jobs.start('Simulate the demo session', async (context) => {
+export function prepareDemo({ lake, folder, seed, scale }: DemoPlan, jobs: Jobs): DemoInTheMaking {
+  const { done } = jobs.start('Simulate the demo session', async (context) => {
     const { signal, progress } = context
     let queue = Promise.resolve()
     const ingest = ({ folder: day, main }: DemoDayDone) =>
@@ -34,4 +43,5 @@ export function prepareDemo({ lake, folder, seed, scale }: DemoPlan, jobs: Jobs)
     )
     await queue
   })
+  return { key: { pipeline: 'es_0dte', date: DEMO_DATE }, ready: done }
 }

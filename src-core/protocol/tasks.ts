@@ -1,4 +1,5 @@
 /** Work that needs files, DuckDB or much processor time: declared here, done in a worker thread. */
+import type { FrameTable } from '../frames/tables.ts'
 import type { AppErrorBody, SessionKey, SessionSummary } from './index.ts'
 
 /** `args` in, `item`s while it runs, `returns` at the end. */
@@ -15,7 +16,7 @@ export interface Tasks {
   'session.table': Task<
     SessionKey & {
       lake: string
-      table: string
+      table: FrameTable
       fromK: number
       toK: number
       resolution?: number
@@ -24,6 +25,8 @@ export interface Tasks {
   >
   /** Simulates vendor files of the demo, oldest day first; an item for each day complete on disk. */
   'demo.generate': Task<DemoRequest, { folders: string[] }, DemoDayDone>
+  /** Statistics of a demo folder, read back from its files: as data, and as text for people. */
+  'demo.inspect': Task<{ folder: string }, { report: Record<string, unknown>; text: string }>
   /** Reads vendor files into bronze; a file already there adds nothing, a bad one stops no other. */
   ingest: Task<IngestRequest, IngestReport[]>
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */

@@ -1,18 +1,23 @@
 /** Every task by name. Modules load on first use, so that a thread pays only for what it does. */
-import { AppError } from '#core/protocol/message'
 import type { TaskHandlers } from './serve-tasks.ts'
 
 export const TASK_HANDLERS: TaskHandlers = {
   async 'library.sessions'({ lake }) {
     const { librarySessions } = await import('./library.ts')
-    return librarySessions(lake, () => 'absent')
+    return librarySessions(lake)
   },
-  async 'session.table'({ date, pipeline }) {
-    throw new AppError('FRAMES_ABSENT', `No frames are stored for ${pipeline}/${date}.`)
+  async 'session.table'(args) {
+    const { sessionTable } = await import('./session-table.ts')
+    return sessionTable(args)
   },
   async 'demo.generate'(args, context) {
     const { simulateDemo } = await import('./demo.ts')
     return simulateDemo(args, context)
+  },
+  async 'demo.inspect'({ folder }, { signal }) {
+    const { describeDemo, inspectDemo } = await import('../vendors/synthetic/inspect.ts')
+    const report = await inspectDemo(folder, signal)
+    return { report: { ...report }, text: describeDemo(report) }
   },
   async ingest(args, context) {
     const { ingest } = await import('./ingest.ts')

@@ -1,10 +1,8 @@
 /** What sessions a lake holds: a day is a session of a pipeline when its futures data is there. */
 import type { SessionSummary } from '#core/protocol/index'
+import { readFrameManifest } from '../lake/frame-store.ts'
 import { type LakePart, lakeParts } from '../lake/manifest.ts'
-
-type FrameState = SessionSummary['frames']
-/** Says whether frames on disk match a session's inputs, config and code. */
-export type FrameStateOf = (lake: string, key: SessionSummary) => FrameState
+import { frameVersion } from '../session/frame-version.ts'
 
 const isFutures = (p: LakePart) => p.table.startsWith('futures_') && p.partition === 'ES'
 const isSpyOptions = (p: LakePart) => p.table === 'options_trades' && p.partition === 'SPY'
@@ -35,8 +33,12 @@ function summary(
   }
 }
 
+/** Whether frames are stored; opening the session decides whether they still match. */
+const frameState = (lake: string, { pipeline, date }: SessionSummary) =>
+  readFrameManifest(lake, frameVersion(pipeline), date) ? 'ready' : 'absent'
+
 /** Newest first; of one date ES before SPY. */
-export function librarySessions(lake: string, frameState: FrameStateOf): SessionSummary[] {
+export function librarySessions(lake: string): SessionSummary[] {
   const found: SessionSummary[] = []
   for (const [date, parts] of Map.groupBy(lakeParts(lake), (p) => p.date)) {
     if (!parts.some(isFutures)) continue

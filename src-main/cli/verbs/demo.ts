@@ -38,3 +38,18 @@ export const demoGenerate = defineVerb({
     return 0
   },
 })
+
+export const demoInspect = defineVerb({
+  name: 'demo inspect',
+  doc: "Print a demo's statistics, read back from its files.",
+  arguments: [['[dir]', 'folder of the demo; the default one when absent']],
+  async run(input, io) {
+    const [dir] = input.args
+    const { lake, demo } = places(textOption(input, 'lake'))
+    const folder = typeof dir === 'string' ? resolve(dir) : demo
+    io.say(`reading ${folder}${dir ? '' : ` (demo of ${lake})`}`)
+    const { report, text } = await runTask('demo.inspect', { folder }, { signal: io.signal })
+    io.print(report, text)
+    return 0
+  },
+})

@@ -2,9 +2,17 @@
 import type { Verb } from '../verb.ts'
 import { app } from './app.ts'
 import { decode } from './decode.ts'
-import { demoGenerate } from './demo.ts'
+import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { ingest } from './ingest.ts'
 import { vectors } from './vectors.ts'
 
-export const VERBS: readonly Verb[] = [app, demoGenerate, ingest, decode, vectors, doctor]
+export const VERBS: readonly Verb[] = [
+  app,
+  demoGenerate,
+  demoInspect,
+  ingest,
+  decode,
+  vectors,
+  doctor,
+]
