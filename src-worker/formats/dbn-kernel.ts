@@ -1,5 +1,4 @@
 /** The WASM record kernel over the memory of one zstd instance: bytes there, columns there. */
-import { readFileSync } from 'node:fs'
 import { TICK_1E9 } from '#core/domain/units'
 import type {
   ColumnAllocator,
@@ -10,14 +9,14 @@ import type {
 } from '#core/formats/dbn/columns'
 import { allocateColumns } from '#core/formats/dbn/columns'
 import * as P from './wasm/assembly/abi.ts'
+import { KERNEL_BASE64 } from './wasm/kernel-bytes.ts'
 import type { ZstdExports } from './zstd.ts'
 
 let compiled: WebAssembly.Module | undefined
-/** Bundled workers keep the file beside their own as an asset. */
-const kernelModule = () =>
-  (compiled ??= new WebAssembly.Module(
-    readFileSync(new URL('./wasm/kernel.wasm', import.meta.url)),
-  ))
+function kernelModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_BASE64, 'base64'))
+  return compiled
+}
 
 /** Decodes records lying in `zstd.memory` into columns lying there too. */
 export class WasmColumnDecoder {

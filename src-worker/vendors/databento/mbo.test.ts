@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { createDbnZstWriter } from '../../formats/dbn-writer.ts'
+import { openDbnBronze } from './bronze.ts'
+import type { MboCounts } from './mbo.ts'
+import { mboDepthBlocks } from './mbo.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mbo-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const ORIGIN = 1_750_000_000_000_000_000n
+const code = (letter: string) => letter.charCodeAt(0)
+
+type Order = [action: string, side: string, id: number, ticks: number, size: number, flags: number]
+async function writeOrders(path: string, orders: Order[]) {
+  const writer = createDbnZstWriter(
+    path,
+    { dataset: 'GLBX.MDP3', schema: 'mbo', start: ORIGIN },
+    { originNs: ORIGIN },
+  )
+  await writer.appendMbo({
+    length: orders.length,
+    ts: Float64Array.from(orders, (_, i) => i * 1000),
+    tsRecv: Float64Array.from(orders, (_, i) => i * 1000 + 1),
+    sequence: Uint32Array.from(orders, (_, i) => i),
+    instrumentId: 118,
+    price: Int32Array.from(orders, (o) => o[3]),
+    size: Uint32Array.from(orders, (o) => o[4]),
+    action: Uint8Array.from(orders, (o) => code(o[0])),
+    side: Uint8Array.from(orders, (o) => code(o[1])),
+    flags: Uint8Array.from(orders, (o) => o[5]),
+    orderId: Float64Array.from(orders, (o) => o[2]),
+  })
+  await writer.close()
+}
+
+test('an order file gives depth rows, its snapshot none, and closes each event', async () => {
+  const path = join(folder, 'orders.dbn.zst')
+  await writeOrders(path, [
+    ['A', 'B', 1, 24_000, 5, 32],
+    ['A', 'A', 2, 24_001, 7, 32 | 128],
+    ['A', 'B', 3, 23_999, 4, 128],
+    ['T', 'B', 0, 24_001, 2, 0],
+    ['F', 'A', 2, 24_001, 2, 0],
+    ['C', 'A', 2, 24_001, 2, 0],
+    ['N', 'N', 0, 24_001, 0, 128],
+  ])
+  const rows = []
+  for await (const { columns: c, rows: n } of mboDepthBlocks(path))
+    for (let i = 0; i < n; i++)
+      rows.push([
+        String.fromCharCode(c.action[i] ?? 0),
+        c.depth[i],
+        c.flags[i],
+        c.bidPx[i],
+        c.bidSz[i],
+        c.bidPx[c.capacity + i],
+        c.askPx[i],
+        c.askSz[i],
+        c.askPx[c.capacity + i],
+      ])
+  const [bid, second, ask, none] = [
+    6_000_000_000_000n,
+    5_999_750_000_000n,
+    6_000_250_000_000n,
+    9223372036854775807n,
+  ]
+  expect(rows).toEqual([
+    ['A', 1, 128, bid, 5, second, ask, 7, none],
+    ['T', 0, 0, bid, 5, second, ask, 7, none],
+    ['C', 0, 128, bid, 5, second, ask, 5, none],
+  ])
+  const trades = await openDbnBronze(path, { tradesOnly: true })
+  for await (const { columns, rows: n } of trades.blocks())
+    expect([n, columns.size[0], columns.price[0]]).toEqual([1, 2, ask])
+})
+
+const REAL = '../shared/data/real/dbn/es-real'
+const real = existsSync(REAL)
+if (!real) console.info('real MBO files are not on this machine: their check is left out')
+test.runIf(real)('two real seconds over the full book are never crossed', async () => {
+  let counts: MboCounts | undefined
+  let rows = 0
+  const options = { onEnd: (c: MboCounts) => (counts = c) }
+  for await (const { columns: c, rows: n } of mboDepthBlocks(
+    `${REAL}/esm4-mbo-20240508.dbn.zst`,
+    options,
+  )) {
+    for (let i = 0; i < n; i++) {
+      const [bid = 0n, ask = 0n] = [c.bidPx[i], c.askPx[i]]
+      if ((c.flags[i] ?? 0) & 128) expect(bid < ask).toBe(true)
+    }
+    rows += n
+  }
+  expect(rows).toBeGreaterThan(50)
+  expect(counts).toEqual({ unknownOrders: 0, repeatedAdds: 0, books: 1 })
+})

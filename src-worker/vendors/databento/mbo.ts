@@ -1,0 +1,165 @@
+/**
+ * MBO files as ten-level depth: the rows an mbp-10 file of the same minutes would hold (pipelines
+ * L5), built order by order, one book per instrument. Snapshot records fill the book and yield no
+ * rows. The trades of an MBO file come from `openDbnBronze(path, { tradesOnly: true })`.
+ */
+
+import type { OrderEvent } from '#core/domain/mbo-book'
+import { MBO_LEVELS, MboBook } from '#core/domain/mbo-book'
+import { FLAG, UNDEF_PRICE } from '#core/formats/dbn/codes'
+import type { DbnColumns } from '#core/formats/dbn/columns'
+import { allocateColumns } from '#core/formats/dbn/columns'
+import type { DbnOpenOptions } from '../../formats/dbn-bytes.ts'
+import { DbnColumnReader } from '../../formats/dbn-columns.ts'
+import type { BronzeBlock } from './bronze.ts'
+
+/** A block ends at the first event boundary after this many rows … */
+const SOFT_ROWS = 1536
+/** … or here, in the middle of an event. */
+const HARD_ROWS = 2048
+const TWO_32 = 4294967296
+const UNDEF_LO = Number(UNDEF_PRICE & 0xffff_ffffn)
+const UNDEF_HI = Number(UNDEF_PRICE >> 32n)
+
+export interface MboOptions extends DbnOpenOptions {
+  instrumentId?: number
+  /** Called at the end with what the books met. */
+  onEnd?: (counts: MboCounts) => void
+}
+export interface MboCounts {
+  /** Cancels and modifies of orders the file never added: it began without a snapshot or has gaps. */
+  unknownOrders: number
+  repeatedAdds: number
+  /** Instruments seen. */
+  books: number
+}
+
+/** Depth rows (raw mode columns, ten levels) in file order; blocks are reused. */
+export async function* mboDepthBlocks(
+  path: string,
+  options: MboOptions = {},
+): AsyncGenerator<BronzeBlock> {
+  const reader = await DbnColumnReader.open(path, { ...options, mode: 'raw', kind: 'mbo' })
+  const builder = new DepthBuilder()
+  const block = (): BronzeBlock => ({
+    dataset: 'mbp-10',
+    columns: builder.columns,
+    rows: builder.columns.rows,
+    bytesRead: reader.bytesRead,
+  })
+  try {
+    for (let orders = await reader.next(); orders; orders = await reader.next())
+      for (let i = 0; i < orders.rows; i++)
+        if (builder.push(orders, i)) {
+          yield block()
+          builder.restart()
+        }
+    if (builder.columns.rows > 0) yield block()
+    options.onEnd?.(builder.counts())
+  } finally {
+    await reader.close()
+  }
+}
+
+class DepthBuilder {
+  readonly columns: DbnColumns = allocateColumns(HARD_ROWS, MBO_LEVELS, 'raw')
+  readonly #books = new Map<number, MboBook>()
+  /** Row of each instrument's latest record in this block that still lacks the LAST flag. */
+  readonly #open = new Map<number, number>()
+  readonly #event: OrderEvent = { action: 0, side: 0, orderId: 0, price: 0, size: 0, flags: 0 }
+  readonly #bidPx = new Uint32Array(this.columns.bidPx.buffer)
+  readonly #askPx = new Uint32Array(this.columns.askPx.buffer)
+
+  /** Applies order record i; true when the block should be handed out. */
+  push(orders: DbnColumns, i: number): boolean {
+    const id = orders.instrumentId[i] as number
+    const book = this.#bookOf(id)
+    const event = this.#event
+    event.action = orders.action[i] as number
+    event.side = orders.side[i] as number
+    event.orderId = wide(orders.orderId, i)
+    event.price = priceOf(orders.price, i)
+    event.size = orders.size[i] as number
+    event.flags = orders.flags[i] as number
+    const effect = book.apply(event)
+    const last = (event.flags & FLAG.last) !== 0
+    if (effect !== 'silent') {
+      this.#row(orders, i, book, effect === 'trade' ? 0 : book.depth)
+      if (last) this.#open.delete(id)
+      else this.#open.set(id, this.columns.rows - 1)
+    } else if (last) this.#finishEvent(id)
+    const { rows } = this.columns
+    return rows === HARD_ROWS || (rows >= SOFT_ROWS && last)
+  }
+
+  restart() {
+    this.columns.rows = 0
+    this.#open.clear()
+  }
+
+  counts(): MboCounts {
+    const counts = { unknownOrders: 0, repeatedAdds: 0, books: this.#books.size }
+    for (const book of this.#books.values()) {
+      counts.unknownOrders += book.unknownOrders
+      counts.repeatedAdds += book.repeatedAdds
+    }
+    return counts
+  }
+
+  #bookOf(id: number): MboBook {
+    const known = this.#books.get(id)
+    if (known) return known
+    const book = new MboBook()
+    this.#books.set(id, book)
+    return book
+  }
+
+  /** The event ended on a record without a row (a fill, a deep level): its last row says so. */
+  #finishEvent(id: number) {
+    const row = this.#open.get(id)
+    if (row === undefined) return
+    this.columns.flags[row] = (this.columns.flags[row] as number) | FLAG.last
+    this.#open.delete(id)
+  }
+
+  #row(orders: DbnColumns, i: number, book: MboBook, depth: number) {
+    const c = this.columns
+    const row = c.rows++
+    c.tsEvent[row] = orders.tsEvent[i] as bigint
+    c.tsRecv[row] = orders.tsRecv[i] as bigint
+    c.price[row] = orders.price[i] as bigint
+    c.tsInDelta[row] = orders.tsInDelta[i] as number
+    c.sequence[row] = orders.sequence[i] as number
+    c.instrumentId[row] = orders.instrumentId[i] as number
+    c.publisherId[row] = orders.publisherId[i] as number
+    c.size[row] = orders.size[i] as number
+    c.action[row] = orders.action[i] as number
+    c.side[row] = orders.side[i] as number
+    c.flags[row] = orders.flags[i] as number
+    c.depth[row] = depth
+    for (let k = 0; k < MBO_LEVELS; k++) {
+      const at = k * c.capacity + row
+      putPrice(this.#bidPx, at, book.bids.price(k))
+      putPrice(this.#askPx, at, book.asks.price(k))
+      c.bidSz[at] = book.bids.size(k)
+      c.askSz[at] = book.asks.size(k)
+      c.bidCt[at] = book.bids.count(k)
+      c.askCt[at] = book.asks.count(k)
+    }
+  }
+}
+
+const wide = (column: BigInt64Array, i: number) => Number(column[i])
+const priceOf = (column: BigInt64Array, i: number) =>
+  column[i] === UNDEF_PRICE ? Number.NaN : wide(column, i)
+
+function putPrice(halves: Uint32Array, at: number, price: number) {
+  if (Number.isNaN(price)) {
+    halves[at * 2] = UNDEF_LO
+    halves[at * 2 + 1] = UNDEF_HI
+    return
+  }
+  const hi = Math.floor(price / TWO_32)
+  halves[at * 2] = price - hi * TWO_32
+  halves[at * 2 + 1] = hi
+}
