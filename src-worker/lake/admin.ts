@@ -1,0 +1,206 @@
+/** `spymaster lake ls|verify|gc|stats`: what the lake holds, whether it is whole, what can go. */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { BronzeTable } from '#core/lake/bronze-schemas'
+import { AppError } from '#core/protocol/message'
+import { fileHash } from './bronze-writer.ts'
+import { readFrameManifest } from './frame-store.ts'
+import { type LakePart, lakeParts, readManifests } from './manifest.ts'
+import { STAGING, sweepStaging } from './staging.ts'
+import { frameSets } from './views.ts'
+
+export interface LakeDay {
+  table: BronzeTable | 'frame_set'
+  /** `ES`, `SPY`, the dataset; the version of a frame set. */
+  partition: string
+  date: string
+  parts: number
+  rows: number
+  bytes: number
+  sources: string[]
+  synthetic: boolean
+  gaps: number
+}
+
+/** One entry per data set and day, by table, partition and date. */
+export function lakeLs(lake: string): LakeDay[] {
+  const names = new Map(readManifests(lake).map((m) => [m.sha256, m.name]))
+  const days = new Map<string, LakePart[]>()
+  for (const part of lakeParts(lake)) {
+    const key = `${part.table}|${part.partition}|${part.date}`
+    days.set(key, [...(days.get(key) ?? []), part])
+  }
+  const bronze = [...days.values()].map((parts): LakeDay => {
+    const [{ table, partition, date }] = parts
+    return {
+      table,
+      partition,
+      date,
+      parts: parts.length,
+      rows: sum(parts, (p) => p.rows),
+      bytes: sum(parts, (p) => p.bytes),
+      sources: [...new Set(parts.map((p) => names.get(p.source) ?? p.source))].sort(),
+      synthetic: parts.some((p) => p.synthetic),
+      gaps: sum(parts, (p) => p.gaps.length),
+    }
+  })
+  return [...bronze, ...frameDays(lake)]
+}
+
+function frameDays(lake: string): LakeDay[] {
+  return frameSets(lake).flatMap(({ version, date }): LakeDay[] => {
+    const manifest = readFrameManifest(lake, version, date)
+    if (!manifest) return []
+    const { files, input_hashes: sources, synthetic } = manifest
+    return [
+      {
+        table: 'frame_set',
+        partition: version,
+        date,
+        parts: files.length,
+        rows: sum(files, (f) => f.rows),
+        bytes: sum(files, (f) => f.bytes),
+        sources,
+        synthetic,
+        gaps: 0,
+      },
+    ]
+  })
+}
+
+export interface LakeProblem {
+  code: 'MISSING' | 'SIZE' | 'HASH' | 'ORPHAN' | 'MANIFEST'
+  file: string
+  message: string
+}
+
+export interface LakeVerdict {
+  ok: boolean
+  files: number
+  bytes: number
+  problems: LakeProblem[]
+}
+
+/** Reads every file back and compares size and hash with its manifest; names files no manifest knows. */
+export async function lakeVerify(
+  lake: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<LakeVerdict> {
+  const problems: LakeProblem[] = []
+  let expected: { file: string; bytes: number; sha256: string }[] = []
+  try {
+    expected = [...lakeParts(lake), ...frameFiles(lake)]
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    problems.push({ code: 'MANIFEST', file: String(error.where.file), message: error.message })
+  }
+  let bytes = 0
+  for (const [i, entry] of expected.entries()) {
+    const problem = await check(lake, entry)
+    if (problem) problems.push(problem)
+    bytes += entry.bytes
+    onProgress?.(i + 1, expected.length)
+  }
+  if (problems.every((p) => p.code !== 'MANIFEST')) {
+    for (const file of orphans(lake)) {
+      const message = 'no manifest names this file; `lake gc` removes it'
+      problems.push({ code: 'ORPHAN', file, message })
+    }
+  }
+  return { ok: problems.length === 0, files: expected.length, bytes, problems }
+}
+
+async function check(
+  lake: string,
+  entry: { file: string; bytes: number; sha256: string },
+): Promise<LakeProblem | null> {
+  const { file } = entry
+  const path = join(lake, file)
+  if (!existsSync(path)) return { code: 'MISSING', file, message: 'the file is gone' }
+  const { sha256, bytes } = await fileHash(path)
+  if (bytes !== entry.bytes) {
+    return { code: 'SIZE', file, message: `${bytes} bytes instead of ${entry.bytes}` }
+  }
+  if (sha256 !== entry.sha256) {
+    return { code: 'HASH', file, message: 'the content is not what was written' }
+  }
+  return null
+}
+
+const frameFiles = (lake: string) =>
+  frameSets(lake).flatMap(({ version, date, folder }) =>
+    (readFrameManifest(lake, version, date)?.files ?? []).map((f) => ({
+      ...f,
+      file: relative(lake, join(folder, f.file)),
+    })),
+  )
+
+/** Parquet files under bronze that no manifest names. */
+function orphans(lake: string): string[] {
+  const root = join(lake, 'bronze')
+  if (!existsSync(root)) return []
+  const known = new Set(lakeParts(lake).map((p) => p.file))
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.parquet'))
+    .map((name) => `bronze/${name.replaceAll('\\', '/')}`)
+    .filter((name) => !known.has(name))
+    .sort()
+}
+
+export interface LakeGc {
+  removed: string[]
+  bytes: number
+}
+
+/** Removes what no manifest names. Refuses while an ingest is writing. */
+export function lakeGc(lake: string): LakeGc {
+  const committed = new Set(lakeParts(lake).map((p) => p.file))
+  const removed = sweepStaging(lake, (name) => committed.has(name))
+  const staging = join(lake, STAGING)
+  const busy = existsSync(staging) && readdirSync(staging).some((name) => /^\d+-/.test(name))
+  if (busy) {
+    throw new AppError('LAKE_BUSY', 'Something is being written to the lake; try again after it.', {
+      where: { lake },
+    })
+  }
+  let bytes = 0
+  for (const file of orphans(lake)) {
+    bytes += statSync(join(lake, file)).size
+    rmSync(join(lake, file))
+    removed.push(file)
+  }
+  return { removed, bytes }
+}
+
+export interface LakeStats {
+  lake: string
+  sources: number
+  sessions: number
+  files: number
+  rows: number
+  bytes: number
+  tables: Record<string, { days: number; rows: number; bytes: number }>
+}
+
+export function lakeStats(lake: string): LakeStats {
+  const days = lakeLs(lake)
+  const tables: LakeStats['tables'] = {}
+  for (const day of days) {
+    const t = (tables[day.table] ??= { days: 0, rows: 0, bytes: 0 })
+    t.days++
+    t.rows += day.rows
+    t.bytes += day.bytes
+  }
+  return {
+    lake,
+    sources: readManifests(lake).length,
+    sessions: new Set(days.filter((d) => d.table.startsWith('futures_')).map((d) => d.date)).size,
+    files: sum(days, (d) => d.parts),
+    rows: sum(days, (d) => d.rows),
+    bytes: sum(days, (d) => d.bytes),
+    tables,
+  }
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number) =>
+  items.reduce((total, item) => total + of(item), 0)
