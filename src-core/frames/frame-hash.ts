@@ -4,6 +4,7 @@
  * null as 7ff8000000000000. XXH64, seed 0, over the concatenation.
  */
 import { createXXHash64, type IHasher } from 'hash-wasm'
+import type { UtcNs } from '../domain/units.ts'
 
 export const FRAME_HASH_NAME = 'xxh64'
 
@@ -13,26 +14,31 @@ export class FrameHash {
   private view = new DataView(this.bytes.buffer)
   private used = 0
 
-  private constructor(hasher: IHasher) {
+  /** UTC nanoseconds of SessionNs 0; a multiple of 512, so exact as a double. */
+  private readonly origin: number
+
+  private constructor(hasher: IHasher, originNs: UtcNs) {
     this.hasher = hasher
+    this.origin = Number(originNs)
     hasher.init()
   }
 
-  static async create(): Promise<FrameHash> {
-    return new FrameHash(await createXXHash64(0, 0))
+  static async create(originNs: UtcNs): Promise<FrameHash> {
+    return new FrameHash(await createXXHash64(0, 0), originNs)
   }
 
   /** Starts frame k with its row of the `frames` table. */
-  beginFrame(k: number, row: Float64Array): void {
+  beginFrame(k: number, row: Float64Array, times: readonly number[]): void {
     this.reserve(4 + row.length * 8)
     this.view.setUint32(this.used, k, true)
     this.used += 4
-    this.addRow(row)
+    this.addRow(row, times)
   }
 
-  /** Adds one level row of the frame begun. */
-  addRow(row: Float64Array): void {
+  /** Adds one level row of the frame begun; `times` are the positions that hold SessionNs. */
+  addRow(row: Float64Array, times: readonly number[]): void {
     this.reserve(row.length * 8)
+    const from = this.used
     for (let i = 0; i < row.length; i++) {
       const value = row[i]
       if (!Number.isNaN(value)) this.view.setFloat64(this.used, value, true)
@@ -42,6 +48,9 @@ export class FrameHash {
         this.view.setUint32(this.used + 4, 0x7ff80000, true)
       }
       this.used += 8
+    }
+    for (const i of times) {
+      if (!Number.isNaN(row[i])) this.view.setFloat64(from + i * 8, this.origin + row[i], true)
     }
   }
 

@@ -103,5 +103,5 @@ export class TableBuilder {
   }
 }
 
-/** Stands for null in an i64 column (the smallest i64 is no time of ours). */
-export const NULL_TIME = -(1n << 63n)
+/** Stands for null in an i64 column (as in bronze: no time of ours). */
+export const NULL_TIME = 9223372036854775807n

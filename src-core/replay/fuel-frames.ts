@@ -1,0 +1,354 @@
+/**
+ * What frames say about dealers: the marked chain, net gamma three ways, flip and walls, flow lines,
+ * strike rows and gamma tiles. Cadence: the chain is marked when spot or the ledger changed and at
+ * least once a second (on the last frame of each), the flip with it once a second, walls and the
+ * flip's stability once a minute (P6).
+ */
+import type { Profile } from '../config/profiles.ts'
+import { type SessionTimes, sessionAt } from '../domain/calendar.ts'
+import type { IsoDate, SessionNs, UtcNs } from '../domain/units.ts'
+import { TableBuilder } from '../frames/table-builder.ts'
+import { FLIP_REASONS, strikeFramesTable } from '../frames/tables.ts'
+import type { Walls } from '../levels/level-sources.ts'
+import type { Chain, GexBasis } from '../physics/fuel/chain.ts'
+import { gexDisagreement } from '../physics/fuel/disagreement.ts'
+import { FuelEngine, type FuelSnapshot } from '../physics/fuel/engine.ts'
+import { flipReport, nearestCrossing, noFlipReason, profileOf } from '../physics/fuel/flips.ts'
+import { GammaProfile } from '../physics/fuel/profile.ts'
+import { wallsOf } from '../physics/fuel/walls.ts'
+import { GammaTiles, type StrikeColumns } from './gamma-tiles.ts'
+
+const FRAMES_PER_SECOND = 4
+const FRAMES_PER_MINUTE = 240
+
+export function fuelEngine(
+  { id, config, scoring }: Profile,
+  times: SessionTimes,
+  date: IsoDate,
+): FuelEngine {
+  return new FuelEngine({
+    profile: id,
+    multiplier: config.OPTION_MULTIPLIER,
+    strikeSpacing: config.STRIKE_SPACING,
+    strikeRange: config.FUEL_STRIKE_RANGE,
+    gammaThreshold: config.GAMMA_THRESHOLD,
+    velocityScale: config.DEALER_V_SCALE,
+    riskFreeRate: config.RISK_FREE_RATE,
+    dividendYield: 0,
+    minSeconds: config.T_MIN_S,
+    minTimeValue: config.IV_MIN_TIME_VALUE,
+    maxVolAgeS: config.IV_MAX_AGE_S,
+    tickZeroPolicy: config.TICK_ZERO_POLICY,
+    expiryNs: times.rthClose,
+    flowStartNs: sessionAt(config.FLOW_START_ET.slice(0, 5)),
+    signQ: {
+      exchange: scoring.SIGN_Q_EXCHANGE,
+      quote: scoring.SIGN_Q_QUOTE,
+      tick: scoring.SIGN_Q_TICK,
+    },
+    signDraws: scoring.SIGN_DRAWS,
+    seed: scoring.SIGN_SEED,
+    sessionDate: date,
+  })
+}
+
+/** Numbers between recomputations; NaN = null. */
+interface Held {
+  markNs: number
+  markSpot: number
+  flip: number
+  flipReason: number
+  flipStability: number
+  callWall: number
+  putWall: number
+  gammaWall: number
+}
+
+const STRIKE_FIELDS = [
+  'volume',
+  'premium',
+  'net_delta_flow',
+  'net_gamma_flow',
+  'iv',
+  'delta',
+  'gamma',
+  'vanna',
+  'charm',
+  'open_interest',
+  'gex_flow',
+  'gex_oi',
+  'gex_effective',
+] as const
+type StrikeField = (typeof STRIKE_FIELDS)[number]
+const fieldsOf = (right: 'call' | 'put', at: Readonly<Record<string, number>>) =>
+  Object.fromEntries(STRIKE_FIELDS.map((f) => [f, at[`${right}_${f}`]])) as Record<
+    StrikeField,
+    number
+  >
+
+const orNaN = (value: number | null) => value ?? Number.NaN
+
+export class FuelFrames {
+  readonly engine: FuelEngine
+  readonly strikes: TableBuilder
+  readonly tiles: GammaTiles
+  /** An option record arrived since the session opened. */
+  active = false
+  /** The ledger or a volatility input changed since the last mark. */
+  #dirty = false
+  readonly #chain: Chain
+  readonly #profile = new GammaProfile()
+  readonly #spacing: number
+  readonly #columns: StrikeColumns
+  readonly #callAt: Record<StrikeField, number>
+  readonly #putAt: Record<StrikeField, number>
+  #held: Held = {
+    markNs: Number.NaN,
+    markSpot: Number.NaN,
+    flip: Number.NaN,
+    flipReason: FLIP_REASONS.indexOf('NO_INVENTORY'),
+    flipStability: Number.NaN,
+    callWall: Number.NaN,
+    putWall: Number.NaN,
+    gammaWall: Number.NaN,
+  }
+
+  constructor(profile: Profile, times: SessionTimes, originNs: UtcNs) {
+    this.engine = fuelEngine(profile, times, times.date)
+    this.strikes = new TableBuilder('strike_frames', strikeFramesTable, originNs, 4096)
+    this.tiles = new GammaTiles(originNs)
+    this.#chain = this.engine.newChain()
+    this.#spacing = profile.config.STRIKE_SPACING
+    this.#columns = strikeColumns(0)
+    this.#callAt = fieldsOf('call', this.strikes.at)
+    this.#putAt = fieldsOf('put', this.strikes.at)
+  }
+
+  /** Something that a mark depends on has changed. */
+  touch(): void {
+    this.active = true
+    this.#dirty = true
+  }
+
+  /** Fills the dealer columns of a `frames` row. `spot` in profile price, NaN when unknown. */
+  frame(
+    k: number,
+    now: SessionNs,
+    spot: number,
+    row: Float64Array,
+    at: Record<string, number>,
+  ): void {
+    const { engine } = this
+    this.#mark(k, now, spot)
+    const chain = this.#chain
+    const marked = chain.length > 0 && this.#held.markSpot > 0
+    row[at.net_gex_flow] = marked ? orNaN(chain.netGex('flow')) : Number.NaN
+    row[at.net_gex_oi] = marked ? orNaN(chain.netGex('oi')) : Number.NaN
+    row[at.net_gex_effective] = marked ? orNaN(chain.netGex('effective')) : Number.NaN
+    row[at.gex_disagreement] = marked ? orNaN(gexDisagreement(chain).value) : Number.NaN
+    row[at.flip] = this.#held.flip
+    row[at.flip_stability] = this.#held.flipStability
+    row[at.flip_reason] = this.#held.flipReason
+    row[at.call_wall] = this.#held.callWall
+    row[at.put_wall] = this.#held.putWall
+    row[at.gamma_wall] = this.#held.gammaWall
+    row[at.vanna_exposure] = marked ? orNaN(chain.vannaExposure('flow')) : Number.NaN
+    row[at.charm_exposure_per_minute] = marked
+      ? orNaN(chain.charmExposurePerMinute('flow'))
+      : Number.NaN
+    row[at.net_drift_calls] = engine.netPremium('C')
+    row[at.net_drift_puts] = engine.netPremium('P')
+    row[at.hedge_flow_calls] = engine.hedgeFlowEs('C')
+    row[at.hedge_flow_puts] = engine.hedgeFlowEs('P')
+    if (!this.active || !marked) return
+    if (k % FRAMES_PER_SECOND === 0) this.#strikeRows(k, now)
+    if (this.tiles.wants(k)) this.tiles.endFrame(k, this.#tileColumns())
+  }
+
+  /** Walls in force; null where there is none. */
+  walls(): Walls {
+    const orNull = (value: number) => (Number.isNaN(value) ? null : value)
+    const { callWall, putWall, gammaWall } = this.#held
+    return { call: orNull(callWall), put: orNull(putWall), gamma: orNull(gammaWall) }
+  }
+
+  /** True when walls were recomputed at frame k. */
+  movesWalls(k: number): boolean {
+    return this.active && k % FRAMES_PER_MINUTE === 0
+  }
+
+  /** The chain as last marked, for event features. */
+  markAt(now: SessionNs, spot: number): Chain {
+    return this.engine.mark(this.engine.newChain(), now, spot)
+  }
+
+  snapshot(): FuelFramesSnapshot {
+    return {
+      engine: this.engine.snapshot(),
+      strikes: this.strikes.snapshot(),
+      tiles: this.tiles.rows.snapshot(),
+      active: this.active,
+      dirty: this.#dirty,
+      held: { ...this.#held },
+    }
+  }
+
+  /** Valid for snapshots taken right after a frame: the chain is marked again as it was then. */
+  restore(saved: FuelFramesSnapshot): void {
+    this.engine.restore(saved.engine)
+    this.strikes.restore(saved.strikes)
+    this.tiles.rows.restore(saved.tiles)
+    this.active = saved.active
+    this.#dirty = saved.dirty
+    this.#held = { ...saved.held }
+    if (this.#held.markSpot > 0) {
+      this.engine.mark(this.#chain, this.#held.markNs, this.#held.markSpot)
+    }
+  }
+
+  #mark(k: number, now: SessionNs, spot: number): void {
+    if (!this.active || !(spot > 0)) return
+    const held = this.#held
+    const isDue = (k + 1) % FRAMES_PER_SECOND === 0
+    if (this.#dirty || spot !== held.markSpot || isDue) {
+      this.engine.mark(this.#chain, now, spot)
+      held.markNs = now
+      held.markSpot = spot
+      this.#dirty = false
+    }
+    if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
+    else if (isDue) this.#locateFlip()
+  }
+
+  /** Basis of flip and walls: open interest where it is known (P11.3), else the day's flow. */
+  #basis(): GexBasis {
+    return this.#chain.has('oi') ? 'oi' : 'flow'
+  }
+
+  #locateFlip(): void {
+    const held = this.#held
+    const crossings = profileOf(this.#profile, this.#chain, this.#basis())
+    const nearest = nearestCrossing(crossings, this.#chain.spot)
+    held.flip = nearest?.level ?? Number.NaN
+    held.flipReason = FLIP_REASONS.indexOf(nearest ? 'FLIP' : noFlipReason(this.#profile))
+    if (nearest === null) held.flipStability = Number.NaN
+  }
+
+  #locateWalls(): void {
+    const held = this.#held
+    const chain = this.#chain
+    const report = flipReport(chain, this.#basis(), this.#spacing)
+    held.flip = orNaN(report.level)
+    held.flipStability = orNaN(report.stability)
+    held.flipReason = FLIP_REASONS.indexOf(report.reason ?? 'FLIP')
+    const walls = wallsOf(chain.strikes, chain.strikeCount, chain.gex[this.#basis()], chain.spot)
+    held.callWall = orNaN(walls.call)
+    held.putWall = orNaN(walls.put)
+    held.gammaWall = orNaN(walls.gamma)
+  }
+
+  #strikeRows(k: number, now: SessionNs): void {
+    const { row, at } = this.strikes
+    const flow = this.engine.flowColumns
+    const chain = this.#chain
+    const { gex, greeks, hasOpenInterest } = chain
+    let i = 0
+    for (let j = 0; j < chain.strikeCount; j++) {
+      row.fill(Number.NaN)
+      row[at.k] = k
+      row[at.ts_ns] = now
+      row[at.strike] = chain.strikes[j]
+      for (; i < chain.length && chain.strike[i] === chain.strikes[j]; i++) {
+        const isCall = chain.phi[i] > 0
+        const to = isCall ? this.#callAt : this.#putAt
+        const contract = chain.contract[i]
+        row[to.volume] = flow.volume[contract]
+        row[to.premium] = flow.premium[contract]
+        row[to.net_delta_flow] = flow.netDelta[contract]
+        row[to.net_gamma_flow] = flow.netGamma[contract]
+        row[to.open_interest] = chain.openInterest[i]
+        if (!(chain.sigma[i] > 0)) continue
+        row[to.iv] = chain.sigma[i]
+        row[to.delta] = greeks.delta[i]
+        row[to.gamma] = greeks.gamma[i]
+        row[to.vanna] = greeks.vanna[i]
+        row[to.charm] = greeks.charm[i]
+        row[to.gex_flow] = isCall ? gex.flow.call[j] : gex.flow.put[j]
+        if (!hasOpenInterest) continue
+        row[to.gex_oi] = isCall ? gex.oi.call[j] : gex.oi.put[j]
+        row[to.gex_effective] = isCall ? gex.effective.call[j] : gex.effective.put[j]
+      }
+      this.strikes.append()
+    }
+  }
+
+  #tileColumns(): StrikeColumns {
+    const chain = this.#chain
+    const c = this.#columns
+    if (c.strike.length < chain.strikeCount) Object.assign(c, strikeColumns(chain.strikeCount * 2))
+    c.length = chain.strikeCount
+    const { multiplier } = this.engine.settings
+    const flow = this.engine.flowColumns
+    let i = 0
+    for (let j = 0; j < chain.strikeCount; j++) {
+      c.strike[j] = chain.strikes[j]
+      c.gex_flow[j] = chain.gex.flow.call[j] + chain.gex.flow.put[j]
+      c.gex_oi[j] = chain.hasOpenInterest ? chain.gex.oi.call[j] + chain.gex.oi.put[j] : Number.NaN
+      c.gex_effective[j] = chain.hasOpenInterest
+        ? chain.gex.effective.call[j] + chain.gex.effective.put[j]
+        : Number.NaN
+      let delta = 0
+      let vanna = 0
+      let charm = 0
+      let interest = Number.NaN
+      let volume = 0
+      let premium = 0
+      for (; i < chain.length && chain.strike[i] === chain.strikes[j]; i++) {
+        const contract = chain.contract[i]
+        volume += flow.volume[contract]
+        premium += flow.premium[contract]
+        const known = chain.openInterest[i]
+        if (!Number.isNaN(known)) interest = (Number.isNaN(interest) ? 0 : interest) + known
+        if (!(chain.sigma[i] > 0)) continue
+        const n = chain.inventory.flow[i]
+        delta += n * chain.greeks.delta[i]
+        vanna += n * chain.greeks.vanna[i]
+        charm += n * chain.greeks.charm[i]
+      }
+      const dollars = multiplier * chain.spot
+      c.delta_flow[j] = delta * dollars
+      c.vanna_flow[j] = vanna * dollars * 0.01
+      c.charm_flow[j] = (charm * dollars) / 525_600
+      c.open_interest[j] = interest
+      c.volume[j] = volume
+      c.premium[j] = premium
+    }
+    return c
+  }
+}
+
+export interface FuelFramesSnapshot {
+  engine: FuelSnapshot
+  strikes: ReturnType<TableBuilder['snapshot']>
+  tiles: ReturnType<TableBuilder['snapshot']>
+  active: boolean
+  dirty: boolean
+  held: Held
+}
+
+function strikeColumns(capacity: number): StrikeColumns {
+  const column = () => new Float64Array(capacity)
+  return {
+    length: 0,
+    strike: column(),
+    gex_flow: column(),
+    gex_oi: column(),
+    gex_effective: column(),
+    delta_flow: column(),
+    vanna_flow: column(),
+    charm_flow: column(),
+    open_interest: column(),
+    volume: column(),
+    premium: column(),
+  }
+}

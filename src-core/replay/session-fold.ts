@@ -1,0 +1,524 @@
+/**
+ * The session fold: market events in the total order of P0 in, frames out. Batch, replay and live
+ * drive this one object. A record mutates engines; when time moves on the group is committed, and
+ * every frame whose instant has passed is taken. State is saved right after a frame, so a seek
+ * (restore, then fold) lands in exactly the state that playing there would have reached.
+ */
+import type { Profile } from '../config/profiles.ts'
+import type {
+  EventBatch,
+  FuturesBookBatch,
+  FuturesTradeBatch,
+  OptionContract,
+  OptionQuoteBatch,
+  OptionTradeBatch,
+  WarmupSession,
+} from '../domain/batches.ts'
+import { SOURCE_RANK } from '../domain/batches.ts'
+import { isOpenHours, type SessionTimes } from '../domain/calendar.ts'
+import { invariant } from '../domain/invariant.ts'
+import {
+  NS_PER_MIN,
+  NS_PER_MS,
+  NS_PER_S,
+  type SessionNs,
+  sessionNs,
+  TICK_POINTS,
+} from '../domain/units.ts'
+import type { FrameHash } from '../frames/frame-hash.ts'
+import type { TableChunk } from '../frames/table.ts'
+import { TableBuilder } from '../frames/table-builder.ts'
+import { framesTable, gapsTable, HEALTH_STATES, tradesTable } from '../frames/tables.ts'
+import { LevelUniverse } from '../levels/level-universe.ts'
+import { DataHealth } from '../scoring/data-health.ts'
+import { SpotHistory as FrameSpots } from '../scoring/spot-history.ts'
+import { sigmaFloor } from '../scoring/viewport.ts'
+import { BookTiles } from './book-tiles.ts'
+import { CANDLE_FRAMES, CandleBuilder } from './candle-builder.ts'
+import { CoverageWindow } from './coverage.ts'
+import { EventFrames } from './event-frames.ts'
+import { FuelFrames } from './fuel-frames.ts'
+import { type FrameMoment, isGap, LevelFrames } from './level-frames.ts'
+import { type MarketEngines, marketEngines } from './market-engines.ts'
+import type { EventSink } from './merge.ts'
+
+export interface FoldSession {
+  profile: Profile
+  times: SessionTimes
+  /** Grows while the session runs. */
+  contracts: readonly OptionContract[]
+  warmup: readonly WarmupSession[]
+  symbol: string | null
+  /** Share of the outright volume (P4), for data health. */
+  dominance: number | null
+}
+
+/** Receives what the fold produces. */
+export interface FrameSink {
+  /** Every table's rows of a span of frames; called once per span, in time order. */
+  chunks(fromK: number, toK: number, chunks: TableChunk[]): void
+  /** After each frame, when the state may be saved. */
+  frame?(k: number): void
+}
+
+/** Frames per chunk: ten minutes. */
+export const CHUNK_FRAMES = 2400
+const GAP_NS = 60 * NS_PER_S
+const COVERAGE_FRAMES = 240
+
+export class SessionFold implements EventSink {
+  readonly session: FoldSession
+  readonly engines: MarketEngines
+  readonly universe: LevelUniverse
+  readonly fuel: FuelFrames
+  readonly levels: LevelFrames
+  readonly events: EventFrames
+  readonly health: DataHealth
+  readonly hash: FrameHash
+  readonly counters: Record<string, number> = { rejected: 0, option_records_without_contract: 0 }
+  readonly frameNs: number
+  /** Next frame to take; -1 before the first record. */
+  nextK = -1
+  firstK = -1
+  /** Time of the open group; NaN before the first record. */
+  now = Number.NaN
+  readonly #sink: FrameSink
+  readonly #frames: TableBuilder
+  readonly #trades: TableBuilder
+  readonly #gaps: TableBuilder
+  readonly #candles: CandleBuilder
+  readonly #bookTiles: BookTiles
+  readonly #frameSpots: FrameSpots
+  readonly #bookCover: CoverageWindow
+  readonly #tapeCover: CoverageWindow
+  readonly #optionCover: CoverageWindow
+  readonly #frameTimes: readonly number[]
+  readonly #sigmaFloor: number
+  #chunkFrom = -1
+  #bookPending = false
+  #lastFuturesTs = Number.NaN
+  #knownContracts = 0
+
+  constructor(session: FoldSession, hash: FrameHash, sink: FrameSink) {
+    const { profile, times } = session
+    const { config, scoring } = profile
+    const origin = times.originNs
+    this.session = session
+    this.hash = hash
+    this.#sink = sink
+    this.frameNs = config.SNAPSHOT_MS * NS_PER_MS
+    this.engines = marketEngines(profile, times, session.warmup)
+    this.universe = new LevelUniverse(profile, times, this.engines.indicators)
+    this.fuel = new FuelFrames(profile, times, origin)
+    this.levels = new LevelFrames(profile, this.engines, this.fuel.engine, this.universe, origin)
+    this.events = new EventFrames(profile, times, this.universe)
+    this.health = new DataHealth(scoring, times)
+    this.health.setFrontMonth(session.dominance, config.FRONT_MONTH_GATE)
+    this.#frames = new TableBuilder('frames', framesTable, origin, CHUNK_FRAMES)
+    this.#trades = new TableBuilder('trades', tradesTable, origin, 4096)
+    this.#gaps = new TableBuilder('gaps', gapsTable, origin, 16)
+    this.#candles = new CandleBuilder(origin)
+    this.#bookTiles = new BookTiles(origin, this.frameNs)
+    this.#frameTimes = [this.#frames.at.ts_ns]
+    this.#frameSpots = new FrameSpots(config.SNAPSHOT_MS, scoring.Z_WINDOW_S)
+    this.#sigmaFloor = sigmaFloor(config.TICK, scoring)
+    const valid = scoring.SIGNAL_GAP_S * NS_PER_S
+    this.#bookCover = new CoverageWindow(valid, COVERAGE_FRAMES)
+    this.#tapeCover = new CoverageWindow(valid, COVERAGE_FRAMES)
+    this.#optionCover = new CoverageWindow(
+      scoring.HEALTH_OPTIONS_AMBER_S * NS_PER_S,
+      COVERAGE_FRAMES,
+    )
+  }
+
+  /** ES points per profile price unit, in force now. */
+  get rho(): number {
+    const { ratio } = this.engines
+    return ratio ? ratio.rho : 1 / this.session.profile.config.PRICE_SCALE
+  }
+
+  /** Chained hash of the frames taken so far. */
+  frameHash(): string {
+    return this.hash.digest()
+  }
+
+  onRow(batch: EventBatch, i: number, rank: number): void {
+    const ts = batch.ts[i]
+    if (ts !== this.now) this.#moveTo(ts)
+    if (rank === SOURCE_RANK.futuresBook) {
+      this.engines.book.load(batch as FuturesBookBatch, i)
+      this.#bookPending = true
+    } else if (rank === SOURCE_RANK.futuresTrades) this.#onTrade(batch as FuturesTradeBatch, i)
+    else {
+      if (this.#bookPending) this.#commitBook()
+      if (rank === SOURCE_RANK.optionQuotes) this.#onOptionQuote(batch as OptionQuoteBatch, i)
+      else this.#onOptionTrade(batch as OptionTradeBatch, i)
+    }
+  }
+
+  /**
+   * Time has passed without a record (live), or the source has ended: takes all frames before `ts`.
+   */
+  advanceTo(ts: number): void {
+    if (this.nextK >= 0 && ts > this.now) this.#moveTo(ts)
+  }
+
+  /** Ends the session: the frame at or after the last record, open labels, the last chunk. */
+  finish(): void {
+    if (this.nextK < 0) return
+    this.#commitGroup()
+    const last = this.now
+    this.#passTime(last)
+    this.#frame()
+    this.events.finish(sessionNs(last))
+    this.#candles.flush()
+    this.#cut()
+  }
+
+  #moveTo(ts: number): void {
+    if (this.nextK < 0) {
+      this.firstK = Math.max(0, Math.ceil(ts / this.frameNs))
+      this.nextK = this.firstK
+      this.#chunkFrom = this.firstK
+    } else {
+      invariant(ts >= this.now, 'session time moved backwards')
+      this.#commitGroup()
+      this.#passTime(ts)
+    }
+    this.now = ts
+  }
+
+  /** Takes what is due strictly before `ts`: decisions after a confirmation delay, and frames. */
+  #passTime(ts: number): void {
+    for (;;) {
+      const frameAt = this.nextK * this.frameNs
+      const decideAt = this.events.nextDecision
+      if (decideAt < ts && decideAt <= frameAt) this.events.decide(sessionNs(decideAt))
+      else if (frameAt < ts) this.#frame()
+      else return
+    }
+  }
+
+  #commitGroup(): void {
+    if (this.#bookPending) this.#commitBook()
+    this.events.decide(sessionNs(this.now))
+  }
+
+  #commitBook(): void {
+    const { book, barrier, ofi, spot, ratio } = this.engines
+    this.#bookPending = false
+    const now = sessionNs(this.now)
+    this.#onFutures(now)
+    const isValid = book.commitGroup(now)
+    this.health.onBookState(now, isValid)
+    if (!isValid) return
+    const mid = book.midTicks() * TICK_POINTS
+    spot.onBook(now, mid)
+    barrier.onStep(book)
+    ofi.onStep(book)
+    this.#bookTiles.onStep(book)
+    this.#bookCover.onRecord(now)
+    if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
+  }
+
+  #onTrade(batch: FuturesTradeBatch, i: number): void {
+    const { book, barrier, tape, indicators, spot } = this.engines
+    const now = sessionNs(this.now)
+    const tick = batch.price[i]
+    const size = batch.size[i]
+    if (size <= 0) {
+      this.counters.rejected++
+      return
+    }
+    this.#onFutures(now)
+    const points = tick * TICK_POINTS
+    const rho = this.rho
+    const sweep = tape.onTrade(now, tick, size, batch.side[i], book.bestBid(), book.bestAsk())
+    barrier.onTrade(tick, size, batch.side[i], book)
+    this.#tapeCover.onRecord(now)
+    indicators.advance(now)
+    const spotPoints = spot.at(now)
+    const atr = indicators.atr
+    this.events.onPrint(
+      now,
+      points,
+      spotPoints === null ? null : spotPoints / rho,
+      rho,
+      atr === null ? null : atr / rho,
+    )
+    indicators.onTrade(now, points, size)
+    this.universe.onTrade(now, points)
+    spot.onTrade(now, points)
+    const k = Math.max(0, Math.ceil(now / this.frameNs))
+    const candle = Math.floor(now / this.frameNs / CANDLE_FRAMES) * CANDLE_FRAMES
+    this.#candles.onPrint(candle, points / rho, size)
+    const { row, at } = this.#trades
+    row[at.k] = k
+    row[at.ts_ns] = now
+    row[at.price] = points / rho
+    row[at.size] = size
+    row[at.sign] = tape.lastSign
+    row[at.sign_method] = tape.lastMethod
+    row[at.sweep] = sweep < 0 ? Number.NaN : sweep
+    this.#trades.append()
+  }
+
+  #onOptionQuote(batch: OptionQuoteBatch, i: number): void {
+    const contract = batch.contract[i]
+    if (!this.#knows(contract)) return
+    const now = sessionNs(this.now)
+    const bid = batch.bid[i]
+    const ask = batch.ask[i]
+    this.fuel.engine.onQuote(now, contract, bid, ask, this.#underlying(now))
+    this.#onOption(now)
+    const { strike, right } = this.session.contracts[contract]
+    this.engines.ratio?.onOptionQuote(now, strike, right, bid, ask)
+  }
+
+  #onOptionTrade(batch: OptionTradeBatch, i: number): void {
+    const contract = batch.contract[i]
+    if (!this.#knows(contract)) return
+    const now = sessionNs(this.now)
+    const price = batch.price[i]
+    const { engine } = this.fuel
+    const missing = engine.greeksMissing
+    engine.onTrade(
+      now,
+      contract,
+      price,
+      batch.size[i],
+      batch.side[i] as -1 | 0 | 1,
+      batch.condition[i],
+      this.#underlying(now),
+    )
+    this.health.onOptionTrade(now, engine.greeksMissing > missing)
+    this.#onOption(now)
+    const { strike, right } = this.session.contracts[contract]
+    this.engines.ratio?.onOptionPrint(now, strike, right, price)
+  }
+
+  /** Price of the underlying in profile units at this nanosecond (P1.3), NaN when unknown. */
+  #underlying(now: SessionNs): number {
+    const points = this.engines.spot.at(now)
+    return points === null ? Number.NaN : points / this.rho
+  }
+
+  #onOption(now: SessionNs): void {
+    this.fuel.touch()
+    this.#optionCover.onRecord(now)
+    this.health.onOption(now)
+  }
+
+  #onFutures(now: SessionNs): void {
+    const last = this.#lastFuturesTs
+    if (now - last > GAP_NS && isOpenHours(this.session.times, now)) {
+      const { row, at } = this.#gaps
+      row[at.from_k] = Math.ceil(last / this.frameNs)
+      row[at.to_k] = Math.ceil(now / this.frameNs)
+      this.#gaps.append([`no futures record for ${Math.round((now - last) / NS_PER_S)} s`])
+    }
+    this.#lastFuturesTs = now
+  }
+
+  /** Registers contracts that appeared since; false when the source never named this one. */
+  #knows(contract: number): boolean {
+    const { contracts } = this.session
+    while (this.#knownContracts < contracts.length) {
+      this.fuel.engine.addContract(contracts[this.#knownContracts++])
+    }
+    if (contract >= 0 && contract < this.#knownContracts) return true
+    this.counters.option_records_without_contract++
+    return false
+  }
+
+  #frame(): void {
+    const k = this.nextK++
+    const now = sessionNs(k * this.frameNs)
+    const { book, barrier, tape, ofi, indicators, spot, ratio } = this.engines
+    const { scoring } = this.session.profile
+    barrier.advance(now)
+    tape.advance(now)
+    ofi.advance(now)
+    indicators.advance(now)
+    ratio?.advance(now)
+    this.#candles.advance(k)
+    this.#bookTiles.endFrame(k, now, book)
+    const rho = this.rho
+    const points = spot.at(now)
+    const price = points === null ? Number.NaN : points / rho
+    this.#frameSpots.push(price)
+
+    const { row, at } = this.#frames
+    row.fill(Number.NaN)
+    row[at.k] = k
+    row[at.ts_ns] = now
+    row[at.spot] = price
+    row[at.bid] = (book.bestBid() * TICK_POINTS) / rho
+    row[at.ask] = (book.bestAsk() * TICK_POINTS) / rho
+    row[at.last] = (tape.lastTick * TICK_POINTS) / rho
+    if (ratio) row[at.rho] = rho
+    const atr = indicators.atr
+    if (atr !== null) row[at.atr] = atr / rho
+    row[at.volume] = tape.volume
+    row[at.cvd] = tape.cvd
+    row[at.integrated_ofi_60s] = ofi.integrated60(now)
+    this.fuel.frame(k, now, price, row, at)
+    if (this.fuel.movesWalls(k)) this.universe.setWalls(now, this.fuel.walls())
+    row[at.data_health] = HEALTH_STATES.indexOf(
+      this.health.at(now, { ratioIsDefault: ratio?.isDefault ?? false }).state,
+    )
+    this.hash.beginFrame(k, row, this.#frameTimes)
+    this.#frames.append()
+    if (points !== null) this.#levelRows(k, now, price, rho, row, at, scoring.SIGNAL_GAP_S)
+    this.hash.endFrame()
+    this.events.frame(k, this.levels)
+    if ((k + 1) % CHUNK_FRAMES === 0) this.#cut()
+    this.#sink.frame?.(k)
+  }
+
+  #levelRows(
+    k: number,
+    now: SessionNs,
+    spot: number,
+    rho: number,
+    row: Float64Array,
+    at: Readonly<Record<string, number>>,
+    gapS: number,
+  ): void {
+    const { scoring } = this.session.profile
+    const share =
+      this.#bookCover.shareAt(now, this.frameNs) +
+      this.#tapeCover.shareAt(now, this.frameNs) +
+      this.#optionCover.shareAt(now, this.frameNs)
+    moment.k = k
+    moment.now = now
+    moment.spot = spot
+    moment.spotBefore = this.#frameSpots.ago(scoring.V_WINDOW_S)
+    moment.sigma = this.#frameSpots.sigma(scoring.Z_WINDOW_S, this.#sigmaFloor)
+    moment.rho = rho
+    moment.isStale = isGap(now - this.#lastFuturesTs, gapS)
+    moment.coverage = share / 3
+    moment.levels = this.universe.levelsAt(now, spot, rho)
+    walls.callWall = row[at.call_wall]
+    walls.putWall = row[at.put_wall]
+    this.levels.frame(moment, walls, this.hash)
+  }
+
+  #cut(): void {
+    const toK = this.nextK - 1
+    const builders = [
+      this.#frames,
+      this.levels.levels,
+      this.levels.rows,
+      this.#candles.rows,
+      this.#trades,
+      this.events.rows,
+      this.#gaps,
+      this.fuel.tiles.rows,
+      this.fuel.strikes,
+      this.#bookTiles.rows,
+    ]
+    const chunks = builders.map((b) => b.cut(this.#chunkFrom, toK))
+    this.#chunkFrom = toK + 1
+    this.#sink.chunks(chunks[0].fromK, toK, chunks)
+  }
+
+  /** Everything that decides the future; valid right after a frame (`FrameSink.frame`). */
+  snapshot(): FoldSnapshot {
+    const e = this.engines
+    return {
+      engines: {
+        book: e.book.snapshot(),
+        barrier: e.barrier.snapshot(),
+        tape: e.tape.snapshot(),
+        ofi: e.ofi.snapshot(),
+        indicators: e.indicators.snapshot(),
+        spot: e.spot.snapshot(),
+        ratio: e.ratio?.snapshot() ?? null,
+      },
+      universe: this.universe.snapshot(),
+      fuel: this.fuel.snapshot(),
+      levels: this.levels.snapshot(),
+      events: this.events.snapshot(),
+      health: this.health.snapshot(),
+      hash: this.hash.snapshot(),
+      builders: [this.#frames, this.#trades, this.#gaps].map((b) => b.snapshot()),
+      candles: this.#candles.snapshot(),
+      bookTiles: this.#bookTiles.snapshot(),
+      frameSpots: this.#frameSpots.snapshot(),
+      covers: [this.#bookCover, this.#tapeCover, this.#optionCover].map((c) => c.snapshot()),
+      counters: { ...this.counters },
+      numbers: [
+        this.nextK,
+        this.firstK,
+        this.now,
+        this.#chunkFrom,
+        this.#lastFuturesTs,
+        this.#knownContracts,
+      ],
+    }
+  }
+
+  restore(saved: FoldSnapshot): void {
+    const e = this.engines
+    e.book.restore(saved.engines.book)
+    e.barrier.restore(saved.engines.barrier)
+    e.tape.restore(saved.engines.tape)
+    e.ofi.restore(saved.engines.ofi)
+    e.indicators.restore(saved.engines.indicators)
+    e.spot.restore(saved.engines.spot)
+    if (saved.engines.ratio) e.ratio?.restore(saved.engines.ratio)
+    this.universe.restore(saved.universe)
+    this.fuel.restore(saved.fuel)
+    this.levels.restore(saved.levels)
+    this.events.restore(saved.events)
+    this.health.restore(saved.health)
+    this.hash.restore(saved.hash)
+    for (const [n, b] of [this.#frames, this.#trades, this.#gaps].entries()) {
+      b.restore(saved.builders[n])
+    }
+    this.#candles.restore(saved.candles)
+    this.#bookTiles.restore(saved.bookTiles)
+    this.#frameSpots.restore(saved.frameSpots)
+    for (const [n, c] of [this.#bookCover, this.#tapeCover, this.#optionCover].entries()) {
+      c.restore(saved.covers[n])
+    }
+    Object.assign(this.counters, saved.counters)
+    ;[
+      this.nextK,
+      this.firstK,
+      this.now,
+      this.#chunkFrom,
+      this.#lastFuturesTs,
+      this.#knownContracts,
+    ] = saved.numbers
+    this.#bookPending = false
+  }
+}
+
+type Saved<T extends { snapshot(): unknown }> = ReturnType<T['snapshot']>
+
+export interface FoldSnapshot {
+  engines: {
+    [E in Exclude<keyof MarketEngines, 'ratio'>]: Saved<MarketEngines[E]>
+  } & { ratio: Saved<NonNullable<MarketEngines['ratio']>> | null }
+  universe: Saved<LevelUniverse>
+  fuel: Saved<FuelFrames>
+  levels: Saved<LevelFrames>
+  events: Saved<EventFrames>
+  health: Saved<DataHealth>
+  hash: Saved<FrameHash>
+  builders: Saved<TableBuilder>[]
+  candles: Saved<CandleBuilder>
+  bookTiles: Saved<BookTiles>
+  frameSpots: Saved<FrameSpots>
+  covers: Saved<CoverageWindow>[]
+  counters: Record<string, number>
+  numbers: number[]
+}
+
+/** Reused argument of the level rows. */
+const moment = {} as FrameMoment
+const walls = { callWall: Number.NaN, putWall: Number.NaN }
+/** Ten minutes of frames at 250 ms; chunks start at multiples of it. */
+export const CHUNK_NS = 10 * NS_PER_MIN

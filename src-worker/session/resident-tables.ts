@@ -1,0 +1,47 @@
+/**
+ * What a window keeps of a session so that scrubbing never asks: these tables, in the order that
+ * fills the screen first. Tiles only at the resolutions a whole day is looked at.
+ */
+import type { TableChunk } from '#core/frames/table'
+import type { FrameTable } from '#core/frames/tables'
+
+export interface Resident {
+  table: FrameTable
+  /** Tiles: frames per row. */
+  resolutions?: readonly number[]
+}
+
+export const RESIDENT: readonly Resident[] = [
+  { table: 'levels' },
+  { table: 'candles' },
+  { table: 'frames' },
+  { table: 'gaps' },
+  { table: 'events' },
+  { table: 'gamma_tiles', resolutions: [120] },
+  { table: 'level_frames' },
+  { table: 'trades' },
+  { table: 'gamma_tiles', resolutions: [20] },
+]
+
+/** The rows of a chunk a window keeps; null when it keeps none. */
+export function residentPart(chunk: TableChunk): TableChunk | null {
+  const wanted = RESIDENT.filter((r) => r.table === chunk.table)
+  if (wanted.length === 0 || chunk.length === 0) return null
+  const resolutions = new Set(wanted.flatMap((r) => r.resolutions ?? []))
+  if (resolutions.size === 0) return chunk
+  const column = chunk.columns.resolution as Float64Array
+  const rows: number[] = []
+  for (let i = 0; i < chunk.length; i++) if (resolutions.has(column[i])) rows.push(i)
+  return rows.length === 0 ? null : pick(chunk, rows)
+}
+
+function pick(chunk: TableChunk, rows: readonly number[]): TableChunk {
+  const columns: TableChunk['columns'] = {}
+  for (const [name, column] of Object.entries(chunk.columns)) {
+    if (column instanceof BigInt64Array) columns[name] = BigInt64Array.from(rows, (i) => column[i])
+    else if (column instanceof Float64Array)
+      columns[name] = Float64Array.from(rows, (i) => column[i])
+    else columns[name] = rows.map((i) => column[i])
+  }
+  return { ...chunk, length: rows.length, columns }
+}

@@ -1,0 +1,152 @@
+/**
+ * Shows a session: frames on disk that match inputs, configuration and code are sent as they are;
+ * otherwise the session is folded, chunks leave as they appear, and the sealed set is stored.
+ */
+import { PIPELINES, profileOf } from '#core/config/profiles'
+import { sessionTimes } from '#core/domain/calendar'
+import { FRAME_HASH_NAME } from '#core/frames/frame-hash'
+import type { TableChunk } from '#core/frames/table'
+import type { SessionHeader } from '#core/protocol/index'
+import { AppError } from '#core/protocol/message'
+import type { RunSession, SessionOut, SessionRequest } from '#core/protocol/worker'
+import { foldSession } from '#core/replay/fold-session'
+import { chunkToArrow } from '../lake/arrow.ts'
+import { FrameSet } from '../lake/frame-reader.ts'
+import { type FrameKey, FrameSetWriter, frameSetState } from '../lake/frame-store.ts'
+import { type LakeSession, openLakeSession } from '../lake/session-source.ts'
+import { codeVersion } from './code-version.ts'
+import { RESIDENT, residentPart } from './resident-tables.ts'
+import { newHeader } from './session-header.ts'
+
+/** Rows per message when frames come from disk. */
+const ROWS_PER_CHUNK = 65_536
+
+export const runSession: RunSession = async (request, out, signal) => {
+  const { lake, key } = request
+  const profile = profileOf(PIPELINES[key.pipeline].profile)
+  const source = await openLakeSession(lake, key.date, key.pipeline)
+  try {
+    const frameKey = frameKeyOf(request, source.inputHashes)
+    const header = newHeader(key, profile, sessionTimes(key.date), source)
+    if (frameSetState(lake, frameKey) === 'ready')
+      await sendStored(lake, frameKey, header, out, signal)
+    else await compute(lake, frameKey, header, source, out, signal)
+  } finally {
+    await source.close()
+  }
+}
+
+/** What decides whether stored frames may be shown. */
+export function frameKeyOf(
+  { key }: Pick<SessionRequest, 'key'>,
+  inputHashes: readonly string[],
+): FrameKey {
+  const profile = profileOf(PIPELINES[key.pipeline].profile)
+  return {
+    version: `${key.pipeline}-${PIPELINES[key.pipeline].version}`,
+    date: key.date,
+    inputHashes,
+    configHash: `${profile.configHash}:${profile.scoringHash}`,
+    codeVersion: codeVersion(),
+  }
+}
+
+async function compute(
+  lake: string,
+  frameKey: FrameKey,
+  started: SessionHeader,
+  source: LakeSession,
+  out: SessionOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const profile = profileOf(started.profile)
+  const writer = new FrameSetWriter(lake, frameKey)
+  let header = started
+  out.header(header)
+  try {
+    const result = await foldSession(
+      source,
+      profile,
+      async (chunks, fold) => {
+        for (const chunk of chunks) {
+          send(chunk, out)
+          await writer.append(chunk)
+        }
+        const lastK = fold.nextK - 1
+        header = {
+          ...header,
+          firstK: fold.firstK,
+          lastK,
+          progress: Math.min(1, (lastK - fold.firstK) / Math.max(1, header.endK - fold.firstK)),
+        }
+        out.header(header)
+      },
+      () => signal.aborted,
+    )
+    signal.throwIfAborted()
+    if (result.lastK < result.firstK || result.firstK < 0) {
+      throw new AppError('SESSION_EMPTY', `No futures record of ${started.date} could be folded.`, {
+        where: { date: started.date, lake },
+      })
+    }
+    const manifest = await writer.seal({
+      frameHash: result.frameHash,
+      frameHashKind: FRAME_HASH_NAME,
+      synthetic: source.synthetic,
+      pipelineVersion: started.pipelineVersion,
+      info: { counters: result.counters, symbol: source.symbol, dominance: source.dominance },
+    })
+    out.header({
+      ...header,
+      firstK: manifest.first_k,
+      lastK: manifest.last_k,
+      status: 'ready',
+      progress: 1,
+      frameHash: result.frameHash,
+      counters: result.counters,
+    })
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+}
+
+async function sendStored(
+  lake: string,
+  frameKey: FrameKey,
+  started: SessionHeader,
+  out: SessionOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const set = await FrameSet.open(lake, frameKey.version, frameKey.date)
+  try {
+    const { manifest } = set
+    out.header({
+      ...started,
+      firstK: manifest.first_k,
+      lastK: manifest.last_k,
+      status: 'ready',
+      progress: 1,
+      frameHash: manifest.frame_hash,
+      counters: (manifest.info.counters ?? {}) as Record<string, number>,
+    })
+    for (const { table, resolutions = [undefined] } of RESIDENT) {
+      for (const resolution of resolutions) {
+        for await (const chunk of set.stream(table, { resolution }, ROWS_PER_CHUNK)) {
+          signal.throwIfAborted()
+          send(chunk, out)
+        }
+      }
+    }
+  } finally {
+    await set.close()
+  }
+}
+
+function send(chunk: TableChunk, out: SessionOut): void {
+  const part = residentPart(chunk)
+  if (!part) return
+  const { table, fromK, toK, length } = part
+  out.chunk({ table: table as SessionTable, fromK, toK, rows: length }, chunkToArrow(part))
+}
+type SessionTable = Parameters<SessionOut['chunk']>[0]['table']
