@@ -22,6 +22,6 @@ export function expNegative(x: number): number {
   const f = x - n * STEP_HI - n * STEP_LO
   const series = f * (1 + f * (0.5 + f * (1 / 6 + f * (1 / 24 + f * (1 / 120)))))
   const j = n & (STEPS - 1)
-  const scale = FRACTION[j]!
-  return (scale + scale * series) * POWER[(j - n) >> 6]!
+  const scale = FRACTION[j]
+  return (scale + scale * series) * POWER[(j - n) >> 6]
 }

@@ -14,7 +14,7 @@ const FAR = 40
 
 /** N(-x) for x >= 0, given e = e^{-x^2/2}, which the caller mostly has already from the density. */
 export function upperTail(x: number, e: number): number {
-  const z = x < FAR ? x : FAR
+  const z = Math.min(x, FAR)
   const num =
     0.5 +
     z *

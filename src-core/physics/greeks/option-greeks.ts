@@ -61,7 +61,7 @@ export const greekColumns = (n: number): GreekColumns => ({
 
 /** Years (ACT/365) with the floor of P10; 0 when expired. */
 export const yearsToExpiry = (seconds: number, floorS = T_MIN_S): number =>
-  seconds <= 0 ? 0 : (seconds < floorS ? floorS : seconds) / SECONDS_PER_YEAR
+  seconds <= 0 ? 0 : Math.max(seconds, floorS) / SECONDS_PER_YEAR
 
 // The loop runs in three passes over blocks that stay in the first-level cache. Each pass is small
 // enough for the compiler to inline what it calls; one big loop boxes every double it passes on.
@@ -71,7 +71,9 @@ const E1 = new Float64Array(BLOCK)
 const V = new Float64Array(BLOCK)
 const DISCOUNT = new Float64Array(BLOCK)
 const CARRY = new Float64Array(BLOCK)
-const YEARS = new Float64Array(BLOCK)
+const INV_V = new Float64Array(BLOCK)
+/** 1 / (2 T); 0 marks an expired row. */
+const HALF_INV_T = new Float64Array(BLOCK)
 const TAIL1 = new Float64Array(BLOCK)
 const TAIL2 = new Float64Array(BLOCK)
 
@@ -89,22 +91,26 @@ function fillMoneyness(
   let lastSeconds = Number.NaN
   let t = 0
   let sqrtT = 0
+  let halfInvT = 0
   let dq = 1
   let dr = 1
   for (let j = 0; j < n; j++) {
     const i = from + j
-    const s = seconds[i]!
+    const s = seconds[i]
     if (s !== lastSeconds) {
       lastSeconds = s
-      t = s <= 0 ? 0 : (s < floorS ? floorS : s) / SECONDS_PER_YEAR
+      t = s <= 0 ? 0 : Math.max(s, floorS) / SECONDS_PER_YEAR
       sqrtT = Math.sqrt(t)
-      dr = Math.exp(-r * t)
+      halfInvT = t === 0 ? 0 : 0.5 / t
+      dr = r < 0 ? Math.exp(-r * t) : expNegative(-r * t)
       dq = q === r ? dr : Math.exp(-q * t)
     }
-    const vol = sigma[i]!
+    const vol = sigma[i]
     const v = vol * sqrtT
-    const d1 = (Math.log(underlying[i]! / strike[i]!) + (r - q + 0.5 * vol * vol) * t) / v
-    YEARS[j] = t
+    const invV = 1 / v
+    const d1 = (Math.log(underlying[i] / strike[i]) + (r - q + 0.5 * vol * vol) * t) * invV
+    HALF_INV_T[j] = halfInvT
+    INV_V[j] = invV
     DISCOUNT[j] = dr
     CARRY[j] = dq
     V[j] = v
@@ -116,11 +122,11 @@ function fillMoneyness(
 /** N(-|d1|) and N(-|d2|); u e^{-qT} n(d1) = k e^{-rT} n(d2) makes the second exponential of the first. */
 function fillTails(rows: OptionColumns, from: number, n: number): void {
   const { underlying, strike } = rows
-  for (let j = 0; j < n; j++) TAIL1[j] = upperTail(Math.abs(D1[j]!), E1[j]!)
+  for (let j = 0; j < n; j++) TAIL1[j] = upperTail(Math.abs(D1[j]), E1[j])
   for (let j = 0; j < n; j++) {
     const i = from + j
-    const e2 = (E1[j]! * underlying[i]! * CARRY[j]!) / (strike[i]! * DISCOUNT[j]!)
-    TAIL2[j] = upperTail(Math.abs(D1[j]! - V[j]!), e2)
+    const e2 = (E1[j] * underlying[i] * CARRY[j]) / (strike[i] * DISCOUNT[j])
+    TAIL2[j] = upperTail(Math.abs(D1[j] - V[j]), e2)
   }
 }
 
@@ -135,43 +141,43 @@ function fillRows(
   const { underlying, strike, sigma, phi } = rows
   const { price, delta, gamma, vega, theta, vanna, charm } = out
   for (let j = 0; j < n; j++) {
-    const t = YEARS[j]!
-    if (t === 0) continue
+    const halfInvT = HALF_INV_T[j]
+    if (halfInvT === 0) continue
     const i = from + j
-    const u = underlying[i]!
-    const sign = phi[i]!
-    const d1 = D1[j]!
-    const v = V[j]!
+    const u = underlying[i]
+    const sign = phi[i]
+    const d1 = D1[j]
+    const v = V[j]
+    const invV = INV_V[j]
     const d2 = d1 - v
-    const tail1 = TAIL1[j]!
-    const tail2 = TAIL2[j]!
-    const carry = CARRY[j]!
-    const vol = sigma[i]!
+    const tail1 = TAIL1[j]
+    const tail2 = TAIL2[j]
+    const carry = CARRY[j]
+    const invVol = 1 / sigma[i]
     const deltaAbs = carry * (sign * d1 > 0 ? 1 - tail1 : tail1)
     const legU = u * deltaAbs
-    const legK = strike[i]! * DISCOUNT[j]! * (sign * d2 > 0 ? 1 - tail2 : tail2)
-    const density = carry * INV_SQRT_2PI * E1[j]!
+    const legK = strike[i] * DISCOUNT[j] * (sign * d2 > 0 ? 1 - tail2 : tail2)
+    const density = carry * INV_SQRT_2PI * E1[j]
     const value = sign * (legU - legK)
     const uDensity = u * density
-    price[i] = value > 0 ? value : 0
+    price[i] = Math.max(value, 0)
     delta[i] = sign * deltaAbs
-    gamma[i] = density / (u * v)
+    gamma[i] = (density * invV) / u
     // sigma sqrt(T) / sigma, and sigma sqrt(T) / (2 T) = sigma / (2 sqrt(T)), without a root each.
-    vega[i] = (uDensity * v) / vol
-    const halfInvT = 0.5 / t
+    vega[i] = uDensity * v * invVol
     theta[i] = -uDensity * v * halfInvT + sign * (q * legU - r * legK)
-    vanna[i] = (-density * d2) / vol
-    charm[i] = sign * q * deltaAbs - density * ((r - q) / v - d2 * halfInvT)
+    vanna[i] = -density * d2 * invVol
+    charm[i] = sign * q * deltaAbs - density * ((r - q) * invV - d2 * halfInvT)
   }
 }
 
 function fillExpired(rows: OptionColumns, from: number, n: number, out: GreekColumns): void {
   for (let j = 0; j < n; j++) {
-    if (YEARS[j] !== 0) continue
+    if (HALF_INV_T[j] !== 0) continue
     const i = from + j
-    const phi = rows.phi[i]!
-    const inside = phi * (rows.underlying[i]! - rows.strike[i]!)
-    out.price[i] = inside > 0 ? inside : 0
+    const phi = rows.phi[i]
+    const inside = phi * (rows.underlying[i] - rows.strike[i])
+    out.price[i] = Math.max(inside, 0)
     out.delta[i] = inside > 0 ? phi : inside < 0 ? 0 : 0.5 * phi
     out.gamma[i] = 0
     out.vega[i] = 0
@@ -227,12 +233,12 @@ export function greeksOf(
   }
   fillGreeks(model, rates, rows, 0, 1, out)
   return {
-    price: out.price[0]!,
-    delta: out.delta[0]!,
-    gamma: out.gamma[0]!,
-    vega: out.vega[0]!,
-    theta: out.theta[0]!,
-    vanna: out.vanna[0]!,
-    charm: out.charm[0]!,
+    price: out.price[0],
+    delta: out.delta[0],
+    gamma: out.gamma[0],
+    vega: out.vega[0],
+    theta: out.theta[0],
+    vanna: out.vanna[0],
+    charm: out.charm[0],
   }
 }

@@ -1,4 +1,3 @@
-
 import { chainGexRunner, dealerDynamicsRunner, flowMonitorRunner } from './flow-cases.ts'
 import { fuelRunner } from './fuel-cases.ts'
 import { greeksRunner, impliedVolRunner, normalRunner } from './greeks-runners.ts'
@@ -12,5 +11,4 @@ export const fuelRunners: Record<string, VectorRunner> = {
   dealer_dynamics: dealerDynamicsRunner,
   flow_monitor: flowMonitorRunner,
   chain_gex: chainGexRunner,
-
 }
