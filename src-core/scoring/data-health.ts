@@ -167,7 +167,7 @@ export class DataHealth {
 
   #optionAge(now: number): Finding {
     const { rthOpen, rthClose, isTradingDay } = this.#times
-    if (!isTradingDay || now < rthOpen || now >= rthClose) return [0, '']
+    if (!isTradingDay || now < rthOpen || now >= rthClose) return FINE
     const s = this.#scoring
     const { HEALTH_OPTIONS_AMBER_S: amber, HEALTH_OPTIONS_RED_S: red } = s
     return this.#age(now, this.#lastOption, rthOpen, amber, red, 'option record')
@@ -175,14 +175,13 @@ export class DataHealth {
 
   #frontMonth(): Finding {
     if (this.#dominance === null) return [2, 'no front-month contract']
-    const share = percent(this.#dominance)
-    return [this.#dominance < this.#gate ? 1 : 0, `front month has only ${share} of the volume`]
+    if (this.#dominance >= this.#gate) return FINE
+    return [1, `front month has only ${percent(this.#dominance)} of the volume`]
   }
 }
 
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
 const percent = (x: number) => `${Math.round(x * 100)} %`
-const limits = (x: number, amber: number, red: number, say: (x: number) => string): Finding => [
-  x > red ? 2 : x > amber ? 1 : 0,
-  say(x),
-]
+const FINE: Finding = [0, '']
+const limits = (x: number, amber: number, red: number, say: (x: number) => string): Finding =>
+  x > amber ? [x > red ? 2 : 1, say(x)] : FINE

@@ -51,8 +51,9 @@ export function bestLevels(
 /** FAR, APPROACH or ENGAGED by distance in standard deviations over the horizon; unknown is FAR. */
 export function viewportState(distance: number, sigma: number, s: Scoring): ViewportState {
   const z = Math.abs(distance) / (sigma * Math.sqrt(s.Z_HORIZON_S))
-  if (z <= s.Z_ENGAGED) return 'ENGAGED'
-  return z <= s.Z_APPROACH ? 'APPROACH' : 'FAR'
+  // Inclusive limits: at the floor of sigma z is a multiple of half a tick, but for the last bit.
+  if (z <= s.Z_ENGAGED + 1e-9) return 'ENGAGED'
+  return z <= s.Z_APPROACH + 1e-9 ? 'APPROACH' : 'FAR'
 }
 
 /** Least sigma: one tick over the horizon, price per sqrt(s). */
