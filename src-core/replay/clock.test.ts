@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { instantOf, MAX_SPEED, moveClock, pausedClock, type TimeCommand } from './clock.ts'
 
 const day = pausedClock(0, 1000)
-const after = (...commands: TimeCommand[]) => commands.reduce(moveClock, day)
+const moved = (...commands: TimeCommand[]) => commands.reduce(moveClock, day)
 
 describe('playing', () => {
   test('one second at 1x moves four frames of 250 ms', () => {
-    expect(after({ kind: 'toggle' }, { kind: 'elapsed', ms: 1000 }).k).toBe(4)
+    expect(moved({ kind: 'toggle' }, { kind: 'elapsed', ms: 1000 }).k).toBe(4)
   })
   test('a quarter speed needs a second per frame', () => {
-    const c = after(
+    const c = moved(
       { kind: 'setSpeed', speed: 0.25 },
       { kind: 'toggle' },
       { kind: 'elapsed', ms: 999 },
@@ -19,11 +19,11 @@ describe('playing', () => {
     expect(instantOf(moveClock(c, { kind: 'elapsed', ms: 1 }))).toBe(1)
   })
   test('the end of a finished session pauses', () => {
-    const c = after({ kind: 'seek', k: 999 }, { kind: 'toggle' }, { kind: 'elapsed', ms: 5000 })
+    const c = moved({ kind: 'seek', k: 999 }, { kind: 'toggle' }, { kind: 'elapsed', ms: 5000 })
     expect([c.k, c.state.kind]).toEqual([1000, 'paused'])
   })
   test('the end of a growing session waits there', () => {
-    const c = after(
+    const c = moved(
       { kind: 'setBounds', firstK: 0, lastK: 10, growing: true },
       { kind: 'toggle' },
       { kind: 'elapsed', ms: 60_000 },
@@ -31,54 +31,54 @@ describe('playing', () => {
     expect([c.k, c.state.kind]).toEqual([10, 'playing'])
   })
   test('play at the end starts over', () => {
-    expect(after({ kind: 'seek', k: 1000 }, { kind: 'toggle' }).k).toBe(0)
+    expect(moved({ kind: 'seek', k: 1000 }, { kind: 'toggle' }).k).toBe(0)
   })
   test('time stands still while paused', () => {
-    expect(after({ kind: 'elapsed', ms: 5000 }).k).toBe(0)
+    expect(moved({ kind: 'elapsed', ms: 5000 }).k).toBe(0)
   })
 })
 
 describe('moving by hand', () => {
   test('a step pauses and lands on whole frames', () => {
-    const c = after({ kind: 'toggle' }, { kind: 'elapsed', ms: 300 }, { kind: 'step', frames: 4 })
+    const c = moved({ kind: 'toggle' }, { kind: 'elapsed', ms: 300 }, { kind: 'step', frames: 4 })
     expect([c.k, c.state.kind]).toEqual([5, 'paused'])
   })
   test('a seek beyond the session stops at its edge', () => {
-    expect(after({ kind: 'seek', k: 5000 }).k).toBe(1000)
-    expect(after({ kind: 'seek', k: -3 }).k).toBe(0)
+    expect(moved({ kind: 'seek', k: 5000 }).k).toBe(1000)
+    expect(moved({ kind: 'seek', k: -3 }).k).toBe(0)
   })
   test('a seek keeps playing but leaves live', () => {
-    expect(after({ kind: 'toggle' }, { kind: 'seek', k: 9 }).state.kind).toBe('playing')
-    expect(after({ kind: 'goLive' }, { kind: 'seek', k: 9 }).state.kind).toBe('paused')
+    expect(moved({ kind: 'toggle' }, { kind: 'seek', k: 9 }).state.kind).toBe('playing')
+    expect(moved({ kind: 'goLive' }, { kind: 'seek', k: 9 }).state.kind).toBe('paused')
   })
 })
 
 describe('speed', () => {
   test('faster and slower walk the ladder and stop at its ends', () => {
-    expect(after({ kind: 'faster' }).speed).toBe(2)
-    expect(after({ kind: 'slower' }, { kind: 'slower' }, { kind: 'slower' }).speed).toBe(0.25)
+    expect(moved({ kind: 'faster' }).speed).toBe(2)
+    expect(moved({ kind: 'slower' }, { kind: 'slower' }, { kind: 'slower' }).speed).toBe(0.25)
     expect(
-      after({ kind: 'setSpeed', speed: 100 }, { kind: 'faster' }, { kind: 'faster' }).speed,
+      moved({ kind: 'setSpeed', speed: 100 }, { kind: 'faster' }, { kind: 'faster' }).speed,
     ).toBe(MAX_SPEED)
   })
 })
 
 describe('following and loops', () => {
   test('following moves with the newest frame', () => {
-    const c = after(
+    const c = moved(
       { kind: 'goLive' },
       { kind: 'setBounds', firstK: 0, lastK: 1400, growing: true },
     )
     expect([c.k, c.state.kind]).toEqual([1400, 'following'])
   })
   test('a loop drawn backwards is the same loop', () => {
-    expect(after({ kind: 'setLoop', loop: { fromK: 30, toK: 10 } }).loop).toEqual({
+    expect(moved({ kind: 'setLoop', loop: { fromK: 30, toK: 10 } }).loop).toEqual({
       fromK: 10,
       toK: 30,
     })
   })
   test('playing past the loop end continues from its start', () => {
-    const c = after(
+    const c = moved(
       { kind: 'setLoop', loop: { fromK: 10, toK: 30 } },
       { kind: 'seek', k: 29 },
       { kind: 'toggle' },
@@ -103,7 +103,7 @@ test('no command ever leaves the session', () => {
   )
   fc.assert(
     fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
-      const c = after(...commands)
+      const c = moved(...commands)
       expect(c.k).toBeGreaterThanOrEqual(0)
       expect(c.k).toBeLessThanOrEqual(1000)
     }),

@@ -36,7 +36,10 @@ function Offline() {
   return (
     <div className="offline" role="status">
       <span className="warn">{ICONS.warning}</span>
-      <span>{link.reason}. What is loaded stays; {link.retryAt === null ? 'reload from the app to go on.' : 'trying again.'}</span>
+      <span>
+        {link.reason}. What is loaded stays;{' '}
+        {link.retryAt === null ? 'reload from the app to go on.' : 'trying again.'}
+      </span>
     </div>
   )
 }

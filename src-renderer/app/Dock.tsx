@@ -9,8 +9,8 @@ import {
 } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { type HeadSlots, PanelHost } from '../panels/PanelHost.tsx'
 import { panelById } from '../panels/index.ts'
+import { type HeadSlots, PanelHost } from '../panels/PanelHost.tsx'
 import { listeners } from '../store/listeners.ts'
 import { useUser } from '../store/user.ts'
 import { arrangeDefault } from './default-layout.ts'
@@ -25,12 +25,12 @@ function setSlot(group: string, side: 'left' | 'right', element: HTMLElement | n
   slots.set(group, { ...(slots.get(group) ?? NO_SLOTS), [side]: element })
   slotsChanged.emit()
 }
-const slotOf = (side: 'left' | 'right') =>
-  function Slot({ group }: IDockviewHeaderActionsProps) {
-    return <div className="headslot" ref={(element) => setSlot(group.id, side, element)} />
-  }
-const LeftSlot = slotOf('left')
-const RightSlot = slotOf('right')
+const LeftSlot = ({ group }: IDockviewHeaderActionsProps) => (
+  <div className="headslot" ref={(element) => setSlot(group.id, 'left', element)} />
+)
+const RightSlot = ({ group }: IDockviewHeaderActionsProps) => (
+  <div className="headslot" ref={(element) => setSlot(group.id, 'right', element)} />
+)
 
 const Tab = ({ api }: IDockviewPanelHeaderProps) => <div className="tabtitle">{api.title}</div>
 
@@ -48,7 +48,8 @@ function DockedPanel({ api, params }: IDockviewPanelProps<{ panel: string }>) {
     }
   }, [api])
   const spec = panelById(params.panel)
-  if (!spec) return <div className="pstate">This layout names a panel that is not here: {params.panel}.</div>
+  if (!spec)
+    return <div className="pstate">This layout names a panel that is not here: {params.panel}.</div>
   return <PanelHost spec={spec} slots={visible ? heads : NO_SLOTS} />
 }
 
@@ -57,7 +58,8 @@ export function showPanel(id: string) {
   const spec = panelById(id)
   const existing = dock.api?.getPanel(id)
   if (existing) existing.api.setActive()
-  else if (spec) dock.api?.addPanel({ id, component: 'panel', title: spec.title, params: { panel: id } })
+  else if (spec)
+    dock.api?.addPanel({ id, component: 'panel', title: spec.title, params: { panel: id } })
 }
 
 /** Restores a saved layout; anything unreadable falls back to the default arrangement. */

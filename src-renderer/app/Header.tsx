@@ -2,15 +2,25 @@ import { useRef } from 'react'
 import { longDate } from '../format/time.ts'
 import { useClockMode, useDraw, useSessionStatus } from '../store/hooks.ts'
 import { useUser } from '../store/user.ts'
+import { speedName } from '../timeline/Transport.tsx'
 import { LiveText, LiveWord } from '../ui/controls.tsx'
 import { ICONS, Mark } from '../ui/icons.tsx'
 import { NEXT_THEME, THEME_NAMES } from '../ui/theme.ts'
 import { runAction } from './actions.ts'
 import {
-  amplifyText, basisText, changeText, gapsText, type Health, health, millisText, netGammaText, regime, spotText, timeText,
+  amplifyText,
+  basisText,
+  changeText,
+  gapsText,
+  type Health,
+  health,
+  millisText,
+  netGammaText,
+  regime,
+  spotText,
+  timeText,
 } from './header-model.ts'
 import { SessionMenu } from './SessionMenu.tsx'
-import { speedName } from '../timeline/Transport.tsx'
 
 export function Header() {
   const status = useSessionStatus()
@@ -18,7 +28,10 @@ export function Header() {
   const theme = useUser((user) => user.theme)
   return (
     <header className="hdr" data-region="header" tabIndex={-1}>
-      <span className="brand"><Mark /><span className="drop-brand">Spymaster</span></span>
+      <span className="brand">
+        <Mark />
+        <span className="drop-brand">Spymaster</span>
+      </span>
       <div className="cell">
         <span className="lab">Instrument</span>
         <SessionMenu />
@@ -36,36 +49,85 @@ export function Header() {
         <span className="v num big" style={{ gap: 0 }}>
           <LiveText of={timeText} />
           <LiveText of={millisText} className="t3" />
-          <small className="t3" style={{ font: '430 11px var(--font-ui)', marginLeft: 6 }}>ET</small>
+          <small className="t3" style={{ font: '430 11px var(--font-ui)', marginLeft: 6 }}>
+            ET
+          </small>
         </span>
       </div>
       <div className="cell">
         <span className="lab">Spot</span>
-        <span className="v num big"><LiveText of={spotText} className="spot-slot" /><small style={{ minWidth: '6ch' }}><LiveText of={changeText} /></small></span>
+        <span className="v num big">
+          <LiveText of={spotText} className="spot-slot" />
+          <small style={{ minWidth: '6ch' }}>
+            <LiveText of={changeText} />
+          </small>
+        </span>
       </div>
       <div className="cell drop-basis">
         <span className="lab">Basis ES − SPX</span>
-        <span className="v num"><LiveText of={basisText} /></span>
+        <span className="v num">
+          <LiveText of={basisText} />
+        </span>
       </div>
       <div className="cell">
-        <span className="lab">Net gamma<span className="hdr-wide">, flow, per 1 %</span></span>
-        <span className="v" style={{ fontSize: 12, minWidth: 118 }}><LiveText of={netGammaText} className="num" /><LiveWord of={regime} /></span>
+        <span className="lab">
+          Net gamma<span className="hdr-wide">, flow, per 1 %</span>
+        </span>
+        <span className="v" style={{ fontSize: 12, minWidth: 118 }}>
+          <LiveText of={netGammaText} className="num" />
+          <LiveWord of={regime} />
+        </span>
       </div>
       <div className="cell drop-amplify">
         <span className="lab">P(AMPLIFY)</span>
-        <span className="v num"><LiveText of={amplifyText} /></span>
+        <span className="v num">
+          <LiveText of={amplifyText} />
+        </span>
       </div>
       <div className="cell">
         <span className="lab">Data health</span>
-        <span className="v" style={{ fontSize: 12 }}><HealthLight /><span className="t3 hdr-wide"><LiveText of={gapsText} /></span></span>
+        <span className="v" style={{ fontSize: 12 }}>
+          <HealthLight />
+          <span className="t3 hdr-wide">
+            <LiveText of={gapsText} />
+          </span>
+        </span>
       </div>
       <span className="grow" />
-      <button type="button" className="search" onClick={() => runAction('view.palette')} aria-label="Search or run a command">
-        {ICONS.search}<span className="ph">Search or run a command</span><span className="kbd">Ctrl K</span>
+      <button
+        type="button"
+        className="search"
+        onClick={() => runAction('view.palette')}
+        aria-label="Search or run a command"
+      >
+        {ICONS.search}
+        <span className="ph">Search or run a command</span>
+        <span className="kbd">Ctrl K</span>
       </button>
-      <button type="button" className="btn drop-buttons" style={{ marginLeft: 8 }} onClick={() => runAction('data.open')}>Open my data</button>
-      <button type="button" className="btn drop-buttons" style={{ marginLeft: 6 }} onClick={() => runAction('data.connect')}>Connect</button>
-      <button type="button" className="btn ico" style={{ marginLeft: 6 }} aria-label={`Theme: ${THEME_NAMES[theme]}. Switch to ${THEME_NAMES[NEXT_THEME[theme]]}`} title={`Theme: ${THEME_NAMES[theme]}`} onClick={() => useUser.setState({ theme: NEXT_THEME[theme] })}>
+      <button
+        type="button"
+        className="btn drop-buttons"
+        style={{ marginLeft: 8 }}
+        onClick={() => runAction('data.open')}
+      >
+        Open my data
+      </button>
+      <button
+        type="button"
+        className="btn drop-buttons"
+        style={{ marginLeft: 6 }}
+        onClick={() => runAction('data.connect')}
+      >
+        Connect
+      </button>
+      <button
+        type="button"
+        className="btn ico"
+        style={{ marginLeft: 6 }}
+        aria-label={`Theme: ${THEME_NAMES[theme]}. Switch to ${THEME_NAMES[NEXT_THEME[theme]]}`}
+        title={`Theme: ${THEME_NAMES[theme]}`}
+        onClick={() => useUser.setState({ theme: NEXT_THEME[theme] })}
+      >
         {ICONS.theme}
       </button>
     </header>
@@ -106,7 +168,10 @@ function HealthLight() {
     <span ref={box}>
       {Object.entries(HEALTH_LOOK).map(([id, look]) => (
         <span key={id} data-health={id} hidden>
-          <span className="row" style={{ gap: 6 }}><span className={look.className}>{ICONS[look.icon]}</span>{look.word}</span>
+          <span className="row" style={{ gap: 6 }}>
+            <span className={look.className}>{ICONS[look.icon]}</span>
+            {look.word}
+          </span>
         </span>
       ))}
     </span>

@@ -39,9 +39,19 @@ function Dialog({ label, children }: { label: string; children: ReactNode }) {
     next?.focus()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the veil only closes what Escape closes too
-    <div className="veil" onPointerDown={(event) => event.target === event.currentTarget && close()}>
-      <div ref={box} className="dialog" role="dialog" aria-modal="true" aria-label={label} tabIndex={-1} onKeyDown={onKeyDown}>
+    <div
+      className="veil"
+      onPointerDown={(event) => event.target === event.currentTarget && close()}
+    >
+      <div
+        ref={box}
+        className="dialog"
+        role="dialog"
+        aria-modal="true"
+        aria-label={label}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+      >
         {children}
       </div>
     </div>
@@ -62,12 +72,20 @@ function Palette() {
           <Command.Empty>Nothing by that name.</Command.Empty>
           <Command.Group heading="Panels">
             {PANELS.map((panel) => (
-              <Command.Item key={panel.id} value={`Panel ${panel.title}`} onSelect={run(() => showPanel(panel.id))}>{panel.title}</Command.Item>
+              <Command.Item
+                key={panel.id}
+                value={`Panel ${panel.title}`}
+                onSelect={run(() => showPanel(panel.id))}
+              >
+                {panel.title}
+              </Command.Item>
             ))}
           </Command.Group>
           <Command.Group heading="Layouts">
             {LAYOUT_ACTIONS.map((action) => (
-              <Command.Item key={action.id} value={action.title} onSelect={run(action.run)}>{action.title}</Command.Item>
+              <Command.Item key={action.id} value={action.title} onSelect={run(action.run)}>
+                {action.title}
+              </Command.Item>
             ))}
           </Command.Group>
           {groups.map((group) => (
@@ -94,16 +112,27 @@ function Keys() {
       <div className="pad">
         <div className="row" style={{ justifyContent: 'space-between' }}>
           <h2>All keys</h2>
-          <button type="button" className="btn" onClick={close}>Close</button>
+          <button type="button" className="btn" onClick={close}>
+            Close
+          </button>
         </div>
         <div className="keylist">
           {groups.map((group) => (
             <KeyGroup key={group} group={group} />
           ))}
           <h3>Timeline</h3>
-          <div><span>Zoom</span><span className="kbd">Wheel</span></div>
-          <div><span>Pan</span><span className="kbd">Shift wheel</span></div>
-          <div><span>Loop selection</span><span className="kbd">Shift drag</span></div>
+          <div>
+            <span>Zoom</span>
+            <span className="kbd">Wheel</span>
+          </div>
+          <div>
+            <span>Pan</span>
+            <span className="kbd">Shift wheel</span>
+          </div>
+          <div>
+            <span>Loop selection</span>
+            <span className="kbd">Shift drag</span>
+          </div>
         </div>
       </div>
     </Dialog>
@@ -141,13 +170,29 @@ function OpenData() {
   return (
     <Dialog label="Open my data">
       <form onSubmit={submit}>
-        <input value={path} onChange={(event) => setPath(event.target.value)} placeholder="Path of a DBN, DBN.zst or option trades CSV.gz file" aria-label="File path" />
+        <input
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+          placeholder="Path of a DBN, DBN.zst or option trades CSV.gz file"
+          aria-label="File path"
+        />
         <div className="pad">
-          <div>The file is read into the lake; nothing already there is changed. Sessions appear under Instrument.</div>
-          {message && <div className="bad" role="alert" style={{ marginTop: 8 }}>{message}</div>}
+          <div>
+            The file is read into the lake; nothing already there is changed. Sessions appear under
+            Instrument.
+          </div>
+          {message && (
+            <div className="bad" role="alert" style={{ marginTop: 8 }}>
+              {message}
+            </div>
+          )}
           <div className="row" style={{ gap: 8, marginTop: 12 }}>
-            <button type="submit" className="btn pri" disabled={path.trim() === ''}>Import</button>
-            <button type="button" className="btn" onClick={close}>Cancel</button>
+            <button type="submit" className="btn pri" disabled={path.trim() === ''}>
+              Import
+            </button>
+            <button type="button" className="btn" onClick={close}>
+              Cancel
+            </button>
           </div>
         </div>
       </form>
@@ -161,10 +206,12 @@ function Connect() {
       <div className="pad">
         <h2>Connect a live feed</h2>
         <p style={{ margin: '8px 0 12px' }}>
-          No vendor is set up on this machine. Recorded sessions and the demo work without one; keys are kept by the host,
-          never in this window.
+          No vendor is set up on this machine. Recorded sessions and the demo work without one; keys
+          are kept by the host, never in this window.
         </p>
-        <button type="button" className="btn" onClick={close}>Close</button>
+        <button type="button" className="btn" onClick={close}>
+          Close
+        </button>
       </div>
     </Dialog>
   )

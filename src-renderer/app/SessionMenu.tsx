@@ -15,22 +15,47 @@ export function SessionMenu() {
   const name = header ? (header.symbol ?? 'no front month') : 'No session'
   const profile = header ? `${header.profile} 0DTE` : ''
   const load = () => {
-    backend().call('library.sessions', {}).then(setSessions, () => setSessions([]))
+    backend()
+      .call('library.sessions', {})
+      .then(setSessions, () => setSessions([]))
   }
   return (
-    <span className="v b" onPointerEnter={load} onFocus={load}>
+    <span className="v b">
       <Menu
         label="Instrument and session"
+        onOpen={load}
         className="v"
-        button={<>{name} <span className="t3" style={{ fontWeight: 430 }}>{profile}</span> {ICONS.chevron}</>}
+        button={
+          <>
+            {name}{' '}
+            <span className="t3" style={{ fontWeight: 430 }}>
+              {profile}
+            </span>{' '}
+            {ICONS.chevron}
+          </>
+        }
       >
         {(close) =>
           sessions.length === 0 ? (
-            <button type="button" onClick={close}>No sessions in the lake yet</button>
+            <button type="button" onClick={close}>
+              No sessions in the lake yet
+            </button>
           ) : (
             sessions.map((s) => (
-              <button key={`${s.pipeline}/${s.date}`} type="button" role="menuitem" onClick={() => { close(); void session.open(backend(), s) }}>
-                {s.symbol ?? s.pipeline} {longDate(s.date)} <span className="t3">{s.pipeline}{s.synthetic ? ', synthetic' : ''}</span>
+              <button
+                key={`${s.pipeline}/${s.date}`}
+                type="button"
+                role="menuitem"
+                onClick={() => {
+                  close()
+                  void session.open(backend(), s)
+                }}
+              >
+                {s.symbol ?? s.pipeline} {longDate(s.date)}{' '}
+                <span className="t3">
+                  {s.pipeline}
+                  {s.synthetic ? ', synthetic' : ''}
+                </span>
               </button>
             ))
           )

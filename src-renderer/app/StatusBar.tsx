@@ -1,5 +1,5 @@
-import { useSessionStatus } from '../store/hooks.ts'
 import { probe } from '../store/frame-loop.ts'
+import { useSessionStatus } from '../store/hooks.ts'
 import { LiveText } from '../ui/controls.tsx'
 import { ICONS } from '../ui/icons.tsx'
 import { drawTimeText } from './header-model.ts'
@@ -18,21 +18,36 @@ export function StatusBar() {
       {header?.synthetic && <span className="syn">All data synthetic</span>}
       {header && <FrameHash hash={header.frameHash} progress={header.progress} />}
       {header && (
-        <span className="drop-status">Pipeline <b>{header.pipelineVersion}</b>, config <b className="num">{header.configHash.slice(0, 4)}</b></span>
+        <span className="drop-status">
+          Pipeline <b>{header.pipelineVersion}</b>, config{' '}
+          <b className="num">{header.configHash.slice(0, 4)}</b>
+        </span>
       )}
       <span className="grow" />
       <span>Dealer's view: negative = dealers short gamma = AMPLIFY</span>
-      <span>Frame <LiveText className="num t2" of={() => drawTimeText(probe.p95)} /> p95</span>
-      <span className="drop-status">Memory <LiveText className="num t2" of={heapText} /></span>
+      <span>
+        Frame <LiveText className="num t2" of={() => drawTimeText(probe.p95)} /> p95
+      </span>
+      <span className="drop-status">
+        Memory <LiveText className="num t2" of={heapText} />
+      </span>
     </div>
   )
 }
 
 function FrameHash({ hash, progress }: { hash: string | null; progress: number }) {
-  if (!hash) return <span>Frames <b className="num">{Math.floor(progress * 100)}%</b></span>
+  if (!hash)
+    return (
+      <span>
+        Frames <b className="num">{Math.floor(progress * 100)}%</b>
+      </span>
+    )
   return (
-    <span title={`Rolling hash over all sealed frames: ${hash}. Batch, replay and live fold to the same one.`}>
-      Replay equals live <b className="num">{hash.slice(0, 8)}</b> <span className="ok-tick">{ICONS.check}</span>
+    <span
+      title={`Rolling hash over all sealed frames: ${hash}. Batch, replay and live fold to the same one.`}
+    >
+      Replay equals live <b className="num">{hash.slice(0, 8)}</b>{' '}
+      <span className="ok-tick">{ICONS.check}</span>
     </span>
   )
 }

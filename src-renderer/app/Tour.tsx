@@ -3,11 +3,31 @@ import { useEffect, useState } from 'react'
 import { useUser } from '../store/user.ts'
 
 const STOPS = [
-  { at: '.tk', title: 'The timeline', text: 'Drag anywhere: every panel shows that instant. Space plays, arrows step a second, the wheel zooms.' },
-  { at: '[data-panel=levels-chart]', title: 'Levels', text: 'Each line starts when its level became known. Click one to focus it everywhere.' },
-  { at: '[data-panel=level-cockpit]', title: 'Break or bounce', text: 'The gauge and its three forces for the focused level: resting liquidity, aggressive trades, dealer hedging.' },
-  { at: '[data-panel=gamma-heatmap]', title: 'Dealer gamma', text: 'Strike by time. Blue: dealers long gamma, DAMPEN. Red: dealers short gamma, AMPLIFY.' },
-  { at: '.search', title: 'Everything else', text: 'Ctrl K finds panels, layouts and commands. The ? key lists all keys.' },
+  {
+    at: '.tk',
+    title: 'The timeline',
+    text: 'Drag anywhere: every panel shows that instant. Space plays, arrows step a second, the wheel zooms.',
+  },
+  {
+    at: '[data-panel=levels-chart]',
+    title: 'Levels',
+    text: 'Each line starts when its level became known. Click one to focus it everywhere.',
+  },
+  {
+    at: '[data-panel=level-cockpit]',
+    title: 'Break or bounce',
+    text: 'The gauge and its three forces for the focused level: resting liquidity, aggressive trades, dealer hedging.',
+  },
+  {
+    at: '[data-panel=gamma-heatmap]',
+    title: 'Dealer gamma',
+    text: 'Strike by time. Blue: dealers long gamma, DAMPEN. Red: dealers short gamma, AMPLIFY.',
+  },
+  {
+    at: '.search',
+    title: 'Everything else',
+    text: 'Ctrl K finds panels, layouts and commands. The ? key lists all keys.',
+  },
 ] as const
 const SECONDS_PER_STOP = 6
 const WIDTH = 300
@@ -29,18 +49,29 @@ export function Tour() {
   if (step === null || !stop || !box) return null
   const above = box.top > innerHeight / 2
   const left = Math.min(innerWidth - WIDTH - 12, Math.max(12, box.left + box.width / 2 - WIDTH / 2))
-  const place = above ? { bottom: innerHeight - box.top + 12 } : { top: Math.min(box.top + box.height * 0.3 + 12, innerHeight - 180) }
+  const place = above
+    ? { bottom: innerHeight - box.top + 12 }
+    : { top: Math.min(box.top + box.height * 0.3 + 12, innerHeight - 180) }
   return (
     <>
-      <div className="tour-ring" style={{ left: box.left, top: box.top, width: box.width, height: box.height }} />
+      <div
+        className="tour-ring"
+        style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
+      />
       <div className="tour" role="dialog" aria-label="Tour" style={{ left, ...place }}>
         <h3>{stop.title}</h3>
         <p>{stop.text}</p>
         <div className="row" style={{ marginTop: 10, gap: 8 }}>
-          <button type="button" className="btn pri" onClick={next}>{step === STOPS.length - 1 ? 'Start' : 'Next'}</button>
-          <button type="button" className="btn" onClick={finish}>Skip the tour</button>
+          <button type="button" className="btn pri" onClick={next}>
+            {step === STOPS.length - 1 ? 'Start' : 'Next'}
+          </button>
+          <button type="button" className="btn" onClick={finish}>
+            Skip the tour
+          </button>
           <span className="grow" />
-          <span className="lab num">{step + 1}/{STOPS.length}</span>
+          <span className="lab num">
+            {step + 1}/{STOPS.length}
+          </span>
         </div>
       </div>
     </>

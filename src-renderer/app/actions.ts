@@ -1,12 +1,13 @@
 /** Everything a key, the palette or a button can do, declared once. */
+
+import { MAX_SPEED, SPEED_PRESETS } from '#core/replay/clock'
+import { clockSeconds } from '../format/time.ts'
+import { setReveal } from '../store/frame-loop.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import { type Theme, useUser } from '../store/user.ts'
 import { resetViewport } from '../store/viewport.ts'
-import { MAX_SPEED, SPEED_PRESETS } from '#core/replay/clock'
-import { setReveal } from '../store/frame-loop.ts'
 import { alertFramesOf, jumpToEvent } from '../timeline/marks.ts'
-import { clockSeconds } from '../format/time.ts'
 
 export interface Action {
   id: string
@@ -21,10 +22,18 @@ const framesOf = (ms: number) => Math.max(1, Math.round(ms / player.clock.snapsh
 const step = (ms: number) => () =>
   player.send({ kind: 'step', frames: Math.sign(ms) * framesOf(Math.abs(ms)) })
 const time = (id: string, title: string, keys: readonly string[], run: () => void): Action => ({
-  id: `time.${id}`, title, group: 'Time', keys, run,
+  id: `time.${id}`,
+  title,
+  group: 'Time',
+  keys,
+  run,
 })
 const theme = (value: Theme, title: string): Action => ({
-  id: `view.theme.${value}`, title, group: 'View', keys: [], run: () => useUser.setState({ theme: value }),
+  id: `view.theme.${value}`,
+  title,
+  group: 'View',
+  keys: [],
+  run: () => useUser.setState({ theme: value }),
 })
 const overlay = (name: 'palette' | 'keys' | 'open' | 'connect') => () =>
   useUser.setState((user) => ({ overlay: user.overlay === name ? 'none' : name }))
@@ -42,32 +51,96 @@ export const ACTIONS: readonly Action[] = [
   time('slower', 'Slower', [','], () => player.send({ kind: 'slower' })),
   time('faster', 'Faster', ['.'], () => player.send({ kind: 'faster' })),
   ...SPEED_PRESETS.map((speed, i) =>
-    time(`speed${i + 1}`, `Speed ${speed}×`, [String(i + 1)], () => player.send({ kind: 'setSpeed', speed })),
+    time(`speed${i + 1}`, `Speed ${speed}×`, [String(i + 1)], () =>
+      player.send({ kind: 'setSpeed', speed }),
+    ),
   ),
   time('max', 'Speed max', [], () => player.send({ kind: 'setSpeed', speed: MAX_SPEED })),
-  time('home', 'Session start', ['Home'], () => player.send({ kind: 'seek', k: player.clock.firstK })),
+  time('home', 'Session start', ['Home'], () =>
+    player.send({ kind: 'seek', k: player.clock.firstK }),
+  ),
   time('end', 'Session end', ['End'], () => player.send({ kind: 'seek', k: player.clock.lastK })),
   time('live', 'Go live', ['Shift+End'], () => player.send({ kind: 'goLive' })),
   time('rthOpen', 'Go to the RTH open', [], () => {
     const header = session.data?.header
     if (header) player.send({ kind: 'seek', k: header.rthOpenK })
   }),
-  { id: 'mark.bookmark', title: 'Bookmark this instant', group: 'Marks', keys: ['b'], run: toggleBookmark },
-  { id: 'mark.loop', title: 'Loop: set start, set end, clear', group: 'Marks', keys: ['l'], run: stepLoop },
+  {
+    id: 'mark.bookmark',
+    title: 'Bookmark this instant',
+    group: 'Marks',
+    keys: ['b'],
+    run: toggleBookmark,
+  },
+  {
+    id: 'mark.loop',
+    title: 'Loop: set start, set end, clear',
+    group: 'Marks',
+    keys: ['l'],
+    run: stepLoop,
+  },
   { id: 'mark.nextAlert', title: 'Next alert', group: 'Marks', keys: ['n'], run: nextAlert },
-  { id: 'view.palette', title: 'Command palette', group: 'View', keys: ['Ctrl+k', 'Meta+k'], run: overlay('palette') },
+  {
+    id: 'view.palette',
+    title: 'Command palette',
+    group: 'View',
+    keys: ['Ctrl+k', 'Meta+k'],
+    run: overlay('palette'),
+  },
   { id: 'view.keys', title: 'All keys', group: 'View', keys: ['?'], run: overlay('keys') },
-  { id: 'view.nextPanel', title: 'Next panel', group: 'View', keys: ['F6'], run: () => cyclePanels(1) },
-  { id: 'view.previousPanel', title: 'Previous panel', group: 'View', keys: ['Shift+F6'], run: () => cyclePanels(-1) },
-  { id: 'view.nearest', title: 'Focus follows the nearest level', group: 'View', keys: [], run: () => useUser.setState({ focus: { kind: 'nearest' } }) },
-  { id: 'view.resetCharts', title: 'Charts follow the playhead', group: 'View', keys: [], run: resetViewport },
-  { id: 'view.reveal', title: 'Reveal or hide outcomes ahead of their horizon', group: 'View', keys: [], run: toggleReveal },
+  {
+    id: 'view.nextPanel',
+    title: 'Next panel',
+    group: 'View',
+    keys: ['F6'],
+    run: () => cyclePanels(1),
+  },
+  {
+    id: 'view.previousPanel',
+    title: 'Previous panel',
+    group: 'View',
+    keys: ['Shift+F6'],
+    run: () => cyclePanels(-1),
+  },
+  {
+    id: 'view.nearest',
+    title: 'Focus follows the nearest level',
+    group: 'View',
+    keys: [],
+    run: () => useUser.setState({ focus: { kind: 'nearest' } }),
+  },
+  {
+    id: 'view.resetCharts',
+    title: 'Charts follow the playhead',
+    group: 'View',
+    keys: [],
+    run: resetViewport,
+  },
+  {
+    id: 'view.reveal',
+    title: 'Reveal or hide outcomes ahead of their horizon',
+    group: 'View',
+    keys: [],
+    run: toggleReveal,
+  },
   theme('dark', 'Theme: dark'),
   theme('light', 'Theme: light'),
   theme('cb', 'Theme: colour-blind'),
-  { id: 'view.tour', title: 'Take the 30-second tour', group: 'View', keys: [], run: () => useUser.setState({ tourStep: 0, overlay: 'none' }) },
+  {
+    id: 'view.tour',
+    title: 'Take the 30-second tour',
+    group: 'View',
+    keys: [],
+    run: () => useUser.setState({ tourStep: 0, overlay: 'none' }),
+  },
   { id: 'data.open', title: 'Open my data', group: 'Data', keys: ['Ctrl+o'], run: overlay('open') },
-  { id: 'data.connect', title: 'Connect a live feed', group: 'Data', keys: [], run: overlay('connect') },
+  {
+    id: 'data.connect',
+    title: 'Connect a live feed',
+    group: 'Data',
+    keys: [],
+    run: overlay('connect'),
+  },
 ]
 
 export const runAction = (id: string) => ACTIONS.find((action) => action.id === id)?.run()

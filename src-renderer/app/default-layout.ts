@@ -2,7 +2,13 @@
 import type { DockviewApi } from 'dockview-react'
 import { PANELS, panelById } from '../panels/index.ts'
 
-type Place = { panel: string; beside?: string; direction?: 'right' | 'below'; width?: number; height?: number }
+type Place = {
+  panel: string
+  beside?: string
+  direction?: 'right' | 'below'
+  width?: number
+  height?: number
+}
 const PLACES: readonly Place[] = [
   { panel: 'levels-chart' },
   { panel: 'level-cockpit', beside: 'levels-chart', direction: 'right', width: 424 },
@@ -16,7 +22,9 @@ export function arrangeDefault(api: DockviewApi) {
     const spec = panelById(panel)
     if (!spec) continue
     const position =
-      beside && api.getPanel(beside) ? { referencePanel: beside, direction: direction ?? 'right' } : undefined
+      beside && api.getPanel(beside)
+        ? { referencePanel: beside, direction: direction ?? 'right' }
+        : undefined
     api.addPanel({
       id: panel,
       component: 'panel',

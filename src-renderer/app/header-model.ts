@@ -1,6 +1,7 @@
 /** Header figures at an instant, as text. */
-import { clockMillis, clockSeconds } from '../format/time.ts'
+
 import { dollars, plain, price, probability, signed } from '../format/numbers.ts'
+import { clockMillis, clockSeconds } from '../format/time.ts'
 import type { Moment } from '../store/frame-loop.ts'
 import { focusedLevel } from '../store/view.ts'
 

@@ -22,5 +22,9 @@ export const LAYOUT_ACTIONS: readonly LayoutAction[] = [
     title: `Layout: ${name}`,
     run: () => switchTo(name),
   })),
-  { id: 'layout.reset', title: 'Layout: reset to the default arrangement', run: () => applyLayout(null) },
+  {
+    id: 'layout.reset',
+    title: 'Layout: reset to the default arrangement',
+    run: () => applyLayout(null),
+  },
 ]

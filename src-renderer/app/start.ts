@@ -1,12 +1,13 @@
 /** Brings a window up: workspace first, so that it paints once in the right theme, then the session. */
+
+import { fontsReady } from '../charts/canvas.tsx'
+import { invalidate, probe } from '../store/frame-loop.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import { useUser } from '../store/user.ts'
 import { followTheme } from '../ui/theme.ts'
-import { fontsReady } from '../charts/canvas.tsx'
-import { invalidate, probe } from '../store/frame-loop.ts'
 import { backend } from './backend.ts'
-import { keepSaved, loadBookmarks, loadUser } from './workspace.ts'
+import { keepSaved, loadUser } from './workspace.ts'
 
 /** What tests and the scrub bench may look at and drive. */
 interface SpymasterHooks {
@@ -35,15 +36,4 @@ export async function prepare(): Promise<void> {
   followTheme()
   keepSaved(backend())
   fontsReady().then(invalidate)
-}
-
-/** Opens the session the host suggests and plays it, unless the address says otherwise. */
-export async function openFirstSession(): Promise<void> {
-  const { defaultSession } = await backend().call('app.info', {})
-  if (!defaultSession) return
-  await Promise.all([session.open(backend(), defaultSession), loadBookmarks(backend(), defaultSession)])
-  const query = new URLSearchParams(location.search)
-  const at = Number(query.get('k'))
-  if (at > 0) player.send({ kind: 'seek', k: at })
-  else if (!query.has('paused')) player.send({ kind: 'toggle' })
 }

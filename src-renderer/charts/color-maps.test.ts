@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import css from '../ui/tokens.css?raw'
 import { buildColorMap, MAP_POINTS, signedEntry, toOklab, unsignedEntry } from './color-maps.ts'
 
 describe('colour maps', () => {
@@ -22,6 +22,7 @@ describe('colour maps', () => {
     expect(map.packed[0]).toBe(0xffc6d4fd)
   })
   test('the points are those of the tokens, in every theme', () => {
+    const css = readFileSync('src-renderer/ui/tokens.css', 'utf8')
     const blocks = css.split("[data-theme='")
     for (const theme of ['dark', 'light', 'cb'] as const) {
       const block = blocks.find((b) => b.startsWith(`${theme}'] {\n  /* surfaces`)) ?? ''

@@ -2,7 +2,15 @@
 import type { EventFace } from '../store/view.ts'
 import type { Palette } from '../ui/theme.ts'
 
-export function drawOutcome(g: CanvasRenderingContext2D, c: Palette, face: EventFace, up: boolean, x: number, y: number, s = 5) {
+export function drawOutcome(
+  g: CanvasRenderingContext2D,
+  c: Palette,
+  face: EventFace,
+  up: boolean,
+  x: number,
+  y: number,
+  s = 5,
+) {
   const u = up ? 1 : -1
   g.lineJoin = 'round'
   g.lineCap = 'round'
@@ -24,7 +32,14 @@ export function drawOutcome(g: CanvasRenderingContext2D, c: Palette, face: Event
   g.lineCap = 'butt'
 }
 
-function trace(g: CanvasRenderingContext2D, face: EventFace, u: number, x: number, y: number, s: number) {
+function trace(
+  g: CanvasRenderingContext2D,
+  face: EventFace,
+  u: number,
+  x: number,
+  y: number,
+  s: number,
+) {
   g.beginPath()
   if (face === 'BREAK') {
     g.moveTo(x, y - u * s * 2)

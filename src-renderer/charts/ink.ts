@@ -5,7 +5,16 @@ type G = CanvasRenderingContext2D
 /** The centre of the device row nearest to y, so that 1 px lines stay crisp. */
 export const crisp = (y: number) => Math.round(y) + 0.5
 
-export function line(g: G, x0: number, y0: number, x1: number, y1: number, color: string, width = 1, dash: readonly number[] = []) {
+export function line(
+  g: G,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  color: string,
+  width = 1,
+  dash: readonly number[] = [],
+) {
   g.strokeStyle = color
   g.lineWidth = width
   g.setLineDash(dash as number[])
@@ -16,7 +25,15 @@ export function line(g: G, x0: number, y0: number, x1: number, y1: number, color
   if (dash.length > 0) g.setLineDash([])
 }
 
-export function text(g: G, s: string, x: number, y: number, color: string, font = NUM, align: CanvasTextAlign = 'left') {
+export function text(
+  g: G,
+  s: string,
+  x: number,
+  y: number,
+  color: string,
+  font = NUM,
+  align: CanvasTextAlign = 'left',
+) {
   g.font = font
   g.fillStyle = color
   g.textAlign = align

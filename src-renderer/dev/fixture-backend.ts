@@ -19,7 +19,15 @@ export function fixtureBackend(): Backend {
       defaultSession: { pipeline: 'es_0dte', date: '2026-11-17' },
     }),
     'library.sessions': () => [
-      { pipeline: 'es_0dte', date: '2026-11-17', symbol: 'ESZ6', synthetic: true, frames: 'ready', records: 0, datasets: [] },
+      {
+        pipeline: 'es_0dte',
+        date: '2026-11-17',
+        symbol: 'ESZ6',
+        synthetic: true,
+        frames: 'ready',
+        records: 0,
+        datasets: [],
+      },
     ],
     'session.open': () => syntheticHeader(),
     'workspace.load': ({ name }: { name: string }) => documents.get(name) ?? null,

@@ -27,9 +27,22 @@ export function syntheticLevels(path: Float64Array): SyntheticLevel[] {
     average(path),
     running('SESSION_HIGH', 7, path, Math.max),
     running('SESSION_LOW', 8, path, Math.min),
-    steps('CALL_WALL', 11, [['09:31', 6910], ['10:34', 6915], ['11:12', 6920], ['14:50', 6925]]),
-    steps('PUT_WALL', 12, [['09:31', 6845], ['10:12', 6850], ['13:30', 6860]]),
-    steps('GAMMA_WALL', 13, [['09:31', 6890], ['10:40', 6900], ['14:20', 6910]]),
+    steps('CALL_WALL', 11, [
+      ['09:31', 6910],
+      ['10:34', 6915],
+      ['11:12', 6920],
+      ['14:50', 6925],
+    ]),
+    steps('PUT_WALL', 12, [
+      ['09:31', 6845],
+      ['10:12', 6850],
+      ['13:30', 6860],
+    ]),
+    steps('GAMMA_WALL', 13, [
+      ['09:31', 6890],
+      ['10:40', 6900],
+      ['14:20', 6910],
+    ]),
   ]
   for (let strike = 6830; strike <= 6930; strike += 5) {
     levels.push(nearby(`STRIKE_${strike * 100}`, 9, strike, path, 25))
@@ -78,7 +91,12 @@ function average(path: Float64Array): SyntheticLevel {
   return level
 }
 
-function running(id: string, kind: number, path: Float64Array, pick: (a: number, b: number) => number) {
+function running(
+  id: string,
+  kind: number,
+  path: Float64Array,
+  pick: (a: number, b: number) => number,
+) {
   const level = blank(id, kind)
   let value = path[OPEN]!
   let known = RANGE_END

@@ -2,8 +2,9 @@
  * A seeded SYNTHETIC session for stories, screenshots and unit tests of the window. It is not the
  * demo session: nothing here was folded from market events; it only has the contract's shape.
  */
-import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
+
 import type { TableChunk } from '#core/frames/table'
+import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import type { SessionHeader } from '#core/protocol/index'
 import { frameOfClock } from '../format/time.ts'
 import { seeded } from './random.ts'
@@ -48,37 +49,47 @@ export const syntheticHeader = (): SessionHeader => ({
 type Columns = Record<string, Float64Array | string[]>
 
 /** Everything a window needs of one session, RTH first. */
-export function syntheticChunks(seed = 20261117): TableChunk[] {
+export function* syntheticChunks(seed = 20261117): Generator<TableChunk> {
   const path = syntheticPath(seed)
   const levels = syntheticLevels(path)
-  const chunks: TableChunk[] = []
   const hours = Array.from({ length: 23 }, (_, h) => h)
   const order = [...hours.slice(15, 22), ...hours.slice(0, 15), 22]
-  chunks.push(dictionary(levels), gaps())
-  for (const h of order) chunks.push(frames(path, h * HOUR, h * HOUR + HOUR - 1))
-  for (const h of order) chunks.push(candles(path, h * HOUR, h * HOUR + HOUR - 1))
-  for (const h of order) chunks.push(levelFrames(path, levels, h * HOUR, h * HOUR + HOUR - 1))
-  chunks.push(events(path, levels))
-  for (const r of [120, 20]) chunks.push(gammaTiles(path, r))
-  for (const h of order) chunks.push(trades(path, h * HOUR, h * HOUR + HOUR - 1, seed))
-  return chunks
+  yield dictionary(levels)
+  yield gaps()
+  for (const h of order) yield frames(path, h * HOUR, h * HOUR + HOUR - 1)
+  for (const h of order) yield candles(path, h * HOUR, h * HOUR + HOUR - 1)
+  for (const h of order) yield levelFrames(path, levels, h * HOUR, h * HOUR + HOUR - 1)
+  yield events(path, levels)
+  for (const r of [120, 20]) yield gammaTiles(path, r)
+  for (const h of order) yield trades(path, h * HOUR, h * HOUR + HOUR - 1, seed)
 }
 
 const inGap = (k: number) => k > GAP_FROM && k < GAP_TO
 const nsOf = (k: number) => BigInt(k) * 250_000_000n + ORIGIN_NS
 
-function chunkOf(table: FrameTable, fromK: number, toK: number, length: number, columns: Columns): TableChunk {
+function chunkOf(
+  table: FrameTable,
+  fromK: number,
+  toK: number,
+  length: number,
+  columns: Columns,
+): TableChunk {
   const all: TableChunk['columns'] = {}
   for (const [id, spec] of Object.entries(FRAME_TABLES[table].columns)) {
     const given = columns[id]
     if (spec.dtype === 'i64') all[id] = bigTimes(given, columns.k, length)
-    else all[id] = given ?? (spec.dtype === 'string' ? [] : new Float64Array(length).fill(Number.NaN))
+    else
+      all[id] = given ?? (spec.dtype === 'string' ? [] : new Float64Array(length).fill(Number.NaN))
   }
   return { table, length, fromK, toK, columns: all }
 }
 
 /** Seconds of the session → UTC nanoseconds; the frame's own time when no column is given. */
-function bigTimes(seconds: Float64Array | string[] | undefined, k: Columns[string] | undefined, length: number) {
+function bigTimes(
+  seconds: Float64Array | string[] | undefined,
+  k: Columns[string] | undefined,
+  length: number,
+) {
   const out = new BigInt64Array(length)
   for (let i = 0; i < length; i++) {
     out[i] =
@@ -95,7 +106,7 @@ function dictionary(levels: SyntheticLevel[]): TableChunk {
     level: Float64Array.from(levels, (_, i) => i),
     level_id: levels.map((l) => l.id),
     level_kind: Float64Array.from(levels, (l) => l.kind),
-    first_k: Float64Array.from(levels, (l) => l.price.findIndex((p) => p === p) * 4),
+    first_k: Float64Array.from(levels, (l) => l.price.findIndex((p) => !Number.isNaN(p)) * 4),
   })
 }
 
@@ -113,11 +124,29 @@ const wave = (t: number, a: number, b: number, c: number) =>
 function frames(path: Float64Array, from: number, to: number): TableChunk {
   const length = to - from + 1
   const c = Object.fromEntries(
-    ['k', 'spot', 'bid', 'ask', 'last', 'basis', 'atr', 'volume', 'cvd', 'integrated_ofi_60s',
-      'net_gex_flow', 'net_gex_oi', 'net_gex_effective', 'gex_disagreement', 'flip', 'flip_stability',
-      'flip_reason', 'call_wall', 'put_wall', 'gamma_wall', 'data_health'].map((id) => [
-      id, new Float64Array(length).fill(Number.NaN),
-    ]),
+    [
+      'k',
+      'spot',
+      'bid',
+      'ask',
+      'last',
+      'basis',
+      'atr',
+      'volume',
+      'cvd',
+      'integrated_ofi_60s',
+      'net_gex_flow',
+      'net_gex_oi',
+      'net_gex_effective',
+      'gex_disagreement',
+      'flip',
+      'flip_stability',
+      'flip_reason',
+      'call_wall',
+      'put_wall',
+      'gamma_wall',
+      'data_health',
+    ].map((id) => [id, new Float64Array(length).fill(Number.NaN)]),
   ) as Record<string, Float64Array>
   for (let i = 0; i < length; i++) {
     const k = from + i
@@ -157,9 +186,22 @@ function candles(path: Float64Array, from: number, to: number): TableChunk {
     const q = path.subarray(k / 4, k / 4 + 10)
     const volume = k >= OPEN && k < CLOSE ? 220 : 26
     const shape = 1 + 0.6 * wave(k, 97, 41, 17)
-    rows.push([k, q[0]!, Math.max(...q), Math.min(...q), q[q.length - 1]!, Math.round(volume * shape)])
+    rows.push([
+      k,
+      q[0]!,
+      Math.max(...q),
+      Math.min(...q),
+      q[q.length - 1]!,
+      Math.round(volume * shape),
+    ])
   }
-  return chunkOf('candles', from, to, rows.length, transpose(['k', 'open', 'high', 'low', 'close', 'volume'], rows))
+  return chunkOf(
+    'candles',
+    from,
+    to,
+    rows.length,
+    transpose(['k', 'open', 'high', 'low', 'close', 'volume'], rows),
+  )
 }
 
 const transpose = (ids: string[], rows: number[][]): Columns =>
@@ -180,20 +222,66 @@ function trades(path: Float64Array, from: number, to: number, seed: number): Tab
       rows.push([Math.ceil((second + at) * 4), second + at, path[second]!, size, sign, 0])
     }
   }
-  return chunkOf('trades', from, to, rows.length, transpose(['k', 'ts_ns', 'price', 'size', 'sign', 'sign_method'], rows))
+  return chunkOf(
+    'trades',
+    from,
+    to,
+    rows.length,
+    transpose(['k', 'ts_ns', 'price', 'size', 'sign', 'sign_method'], rows),
+  )
 }
 
-const LEVEL_COLUMNS = ['k', 'level', 'level_kind', 'level_price', 'known_at_ns', 'direction', 'distance',
-  'viewport_state', 'priority', 'barrier_state', 'barrier_delta_liq', 'barrier_replenishment_ratio',
-  'barrier_passive_volume', 'barrier_pulled_volume', 'barrier_added_volume', 'wall_ratio', 'barrier_depth',
-  'tape_imbalance', 'tape_velocity', 'tape_buy_vol', 'tape_sell_vol', 'sweep_count', 'sweep_direction',
-  'gamma_exposure', 'fuel_effect', 'gamma_bucket', 's_liquidity', 's_hedge', 's_tape', 'break_score_raw',
-  'break_score_smooth', 'signal', 'confidence', 'fuel_es', 'fuel_barrier_ratio', 'p_amplify',
-  'runway_level', 'runway_distance', 'runway_clear']
+const LEVEL_COLUMNS = [
+  'k',
+  'level',
+  'level_kind',
+  'level_price',
+  'known_at_ns',
+  'direction',
+  'distance',
+  'viewport_state',
+  'priority',
+  'barrier_state',
+  'barrier_delta_liq',
+  'barrier_replenishment_ratio',
+  'barrier_passive_volume',
+  'barrier_pulled_volume',
+  'barrier_added_volume',
+  'wall_ratio',
+  'barrier_depth',
+  'tape_imbalance',
+  'tape_velocity',
+  'tape_buy_vol',
+  'tape_sell_vol',
+  'sweep_count',
+  'sweep_direction',
+  'gamma_exposure',
+  'fuel_effect',
+  'gamma_bucket',
+  's_liquidity',
+  's_hedge',
+  's_tape',
+  'break_score_raw',
+  'break_score_smooth',
+  'signal',
+  'confidence',
+  'fuel_es',
+  'fuel_barrier_ratio',
+  'p_amplify',
+  'runway_level',
+  'runway_distance',
+  'runway_clear',
+]
 
-function levelFrames(path: Float64Array, levels: SyntheticLevel[], from: number, to: number): TableChunk {
+function levelFrames(
+  path: Float64Array,
+  levels: SyntheticLevel[],
+  from: number,
+  to: number,
+): TableChunk {
   const rows: number[][] = []
-  for (let k = from; k <= Math.min(to, LAST_K); k++) {
+  const stride = from < OPEN - HOUR ? 20 : 1
+  for (let k = from; k <= Math.min(to, LAST_K); k += stride) {
     const second = Math.floor(k / 4)
     for (let l = 0; l < levels.length; l++) {
       const level = levels[l]!
@@ -221,7 +309,14 @@ function nextBeyond(levels: SyntheticLevel[], second: number, price: number, dis
   return [best, Number.isFinite(gap) ? gap : Number.NaN] as const
 }
 
-function levelRow(k: number, l: number, level: SyntheticLevel, price: number, distance: number, runway: readonly [number, number]): number[] {
+function levelRow(
+  k: number,
+  l: number,
+  level: SyntheticLevel,
+  price: number,
+  distance: number,
+  runway: readonly [number, number],
+): number[] {
   const t = k / 4
   const up = distance <= 0
   const near = Math.max(0, 1 - Math.abs(distance) / 10)
@@ -229,21 +324,55 @@ function levelRow(k: number, l: number, level: SyntheticLevel, price: number, di
   const gamma = 9600 * Math.tanh((price - 6874) / 14)
   const fuel = gamma < -1500 ? 0 : gamma > 1500 ? 1 : 2
   const pressure = wave(t + l * 991, 420, 130, 55)
-  const barrier = pressure < -0.42 ? 4 : pressure < -0.12 ? 0 : pressure < 0.25 ? 2 : pressure < 0.5 ? 5 : 3
+  const barrier =
+    pressure < -0.42 ? 4 : pressure < -0.12 ? 0 : pressure < 0.25 ? 2 : pressure < 0.5 ? 5 : 3
   const liquidity = [0, 60, 50, 100, 0, 75][barrier]!
   const hedge = [100, 0, 50][fuel]!
   const score = 0.55 * liquidity + 0.1 * hedge + 0.35 * 50 * (1 + (up ? tape : -tape)) * near
   const added = Math.round(240 + 120 * pressure)
   const filled = Math.round(180 + 90 * tape)
   const pulled = Math.round(70 + 40 * wave(t, 77, 31, 12))
-  return [k, l, level.kind, price, level.known[Math.floor(t)]!, up ? 1 : 0, distance,
-    Math.abs(distance) <= 3 ? 1 : Math.abs(distance) <= 8 ? 0 : 2, near * 0.7 + 0.15 * Math.abs(tape), barrier,
-    added - filled - pulled, added / (filled + pulled), filled, pulled, added, 1.2 - pressure, 412 - 160 * pressure,
-    tape, 12 + 8 * Math.abs(tape), Math.round(300 * (1 + tape)), Math.round(300 * (1 - tape)),
-    tape > 0.5 ? 2 : 0, tape > 0.5 ? 1 : 0, gamma, fuel, gamma > 6000 ? 3 : gamma > 1500 ? 0 : gamma < -6000 ? 4 : gamma < -1500 ? 2 : 1,
-    liquidity, hedge, 50 * (1 + tape), score, score, score > 80 ? 0 : score < 20 && near > 0.8 ? 3 : 2,
-    near > 0.7 ? 0 : near > 0.3 ? 2 : 1, gamma / 50, Math.abs(gamma / 50) / (412 - 160 * pressure),
-    1 / (1 + Math.exp(gamma / 2400)), runway[0], runway[1], barrier === 4 ? 0 : 1]
+  return [
+    k,
+    l,
+    level.kind,
+    price,
+    level.known[Math.floor(t)]!,
+    up ? 1 : 0,
+    distance,
+    Math.abs(distance) <= 3 ? 1 : Math.abs(distance) <= 8 ? 0 : 2,
+    near * 0.7 + 0.15 * Math.abs(tape),
+    barrier,
+    added - filled - pulled,
+    added / (filled + pulled),
+    filled,
+    pulled,
+    added,
+    1.2 - pressure,
+    412 - 160 * pressure,
+    tape,
+    12 + 8 * Math.abs(tape),
+    Math.round(300 * (1 + tape)),
+    Math.round(300 * (1 - tape)),
+    tape > 0.5 ? 2 : 0,
+    tape > 0.5 ? 1 : 0,
+    gamma,
+    fuel,
+    gamma > 6000 ? 3 : gamma > 1500 ? 0 : gamma < -6000 ? 4 : gamma < -1500 ? 2 : 1,
+    liquidity,
+    hedge,
+    50 * (1 + tape),
+    score,
+    score,
+    score > 80 ? 0 : score < 20 && near > 0.8 ? 3 : 2,
+    near > 0.7 ? 0 : near > 0.3 ? 2 : 1,
+    gamma / 50,
+    Math.abs(gamma / 50) / (412 - 160 * pressure),
+    1 / (1 + Math.exp(gamma / 2400)),
+    runway[0],
+    runway[1],
+    barrier === 4 ? 0 : 1,
+  ]
 }
 
 const THRESHOLD = 6
@@ -260,14 +389,42 @@ function events(path: Float64Array, levels: SyntheticLevel[]): TableChunk {
       if (!(Math.abs(path[second]! - price) <= 1.25) || second < quietUntil) continue
       quietUntil = second + 420
       const up = path[second - 20]! <= price
-      rows.push([second * 4, second, l, level.kind, price, path[second]!, 1.25, up ? 1 : 0, 42, ...outcome(path, second, price, up), second + HORIZON_S])
+      rows.push([
+        second * 4,
+        second,
+        l,
+        level.kind,
+        price,
+        path[second]!,
+        1.25,
+        up ? 1 : 0,
+        42,
+        ...outcome(path, second, price, up),
+        second + HORIZON_S,
+      ])
     }
   }
   rows.sort((a, b) => a[0]! - b[0]!)
-  const ids = ['k', 'ts_ns', 'level', 'level_kind', 'level_price', 'anchor_spot', 'zone_width', 'direction',
-    'break_score_smooth', 'outcome', 't_hit_s', 'strength_signed', 'label_known_at_ns']
+  const ids = [
+    'k',
+    'ts_ns',
+    'level',
+    'level_kind',
+    'level_price',
+    'anchor_spot',
+    'zone_width',
+    'direction',
+    'break_score_smooth',
+    'outcome',
+    't_hit_s',
+    'strength_signed',
+    'label_known_at_ns',
+  ]
   const columns = transpose(ids, rows)
-  return chunkOf('events', 0, LAST_K, rows.length, { ...columns, event_id: rows.map((r) => `SYN-${r[0]}-${r[2]}`) })
+  return chunkOf('events', 0, LAST_K, rows.length, {
+    ...columns,
+    event_id: rows.map((r) => `SYN-${r[0]}-${r[2]}`),
+  })
 }
 
 function outcome(path: Float64Array, second: number, price: number, up: boolean): number[] {
@@ -289,11 +446,35 @@ function gammaTiles(path: Float64Array, resolution: number): TableChunk {
       const sign = Math.tanh((strike - 6874) / 18) + 0.5 * Math.sin(strike * 1.3)
       const ramp = 0.3 + 0.7 * grown + 0.3 * wave(k / 4 + strike * 7, 1200, 500, 160)
       const gex = 8e7 * sign * bell * ramp * (strike % 50 === 0 ? 2.1 : strike % 25 === 0 ? 1.4 : 1)
-      rows.push([resolution, k, strike, gex, gex * 0.7 + 1e7 * bell, gex * 0.85, gex * 12, gex * 0.02, gex * 0.003,
-        3000 * bell + 400, 9000 * bell * grown, 2.2e6 * bell * grown])
+      rows.push([
+        resolution,
+        k,
+        strike,
+        gex,
+        gex * 0.7 + 1e7 * bell,
+        gex * 0.85,
+        gex * 12,
+        gex * 0.02,
+        gex * 0.003,
+        3000 * bell + 400,
+        9000 * bell * grown,
+        2.2e6 * bell * grown,
+      ])
     }
   }
-  const ids = ['resolution', 'k', 'strike', 'gex_flow', 'gex_oi', 'gex_effective', 'delta_flow', 'vanna_flow',
-    'charm_flow', 'open_interest', 'volume', 'premium']
+  const ids = [
+    'resolution',
+    'k',
+    'strike',
+    'gex_flow',
+    'gex_oi',
+    'gex_effective',
+    'delta_flow',
+    'vanna_flow',
+    'charm_flow',
+    'open_interest',
+    'volume',
+    'premium',
+  ]
   return chunkOf('gamma_tiles', OPEN, CLOSE - 1, rows.length, transpose(ids, rows))
 }

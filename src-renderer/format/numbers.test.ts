@@ -35,8 +35,12 @@ describe('numbers read as the design says', () => {
     ])
   })
   test('missing is a dash, never 0', () => {
-    expect([signed(null), price(Number.NaN), quantity(undefined), ratio(null), dollars(null)]).toEqual(
-      Array(5).fill('–'),
-    )
+    expect([
+      signed(null),
+      price(Number.NaN),
+      quantity(undefined),
+      ratio(null),
+      dollars(null),
+    ]).toEqual(Array(5).fill('–'))
   })
 })

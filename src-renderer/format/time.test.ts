@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { clockFull, clockMinutes, duration, frameOfClock, longDate, spokenTime, weekday } from './time.ts'
+import {
+  clockFull,
+  clockMinutes,
+  duration,
+  frameOfClock,
+  longDate,
+  spokenTime,
+  weekday,
+} from './time.ts'
 
 describe('session time reads as New York wall time', () => {
   test('frame 0 is 18:00 and 09:30 is 15.5 hours later', () => {

@@ -13,12 +13,27 @@ export interface LevelStyle {
   moves: 'no' | 'steps' | 'curve'
 }
 
-const still = (name: string, short: string, code: string, dash: readonly number[] = []): LevelStyle =>
-  ({ name, short, code, dash, color: 'text-2', width: 1, moves: 'no' })
-const curve = (name: string, code: string, color: Token, dash: readonly number[] = []): LevelStyle =>
-  ({ name, short: name, code, dash, color, width: 1.2, moves: 'curve' })
-const wall = (name: string, code: string, color: Token): LevelStyle =>
-  ({ name, short: name, code, dash: [1.5, 3], color, width: 1.5, moves: 'steps' })
+const still = (
+  name: string,
+  short: string,
+  code: string,
+  dash: readonly number[] = [],
+): LevelStyle => ({ name, short, code, dash, color: 'text-2', width: 1, moves: 'no' })
+const curve = (
+  name: string,
+  code: string,
+  color: Token,
+  dash: readonly number[] = [],
+): LevelStyle => ({ name, short: name, code, dash, color, width: 1.2, moves: 'curve' })
+const wall = (name: string, code: string, color: Token): LevelStyle => ({
+  name,
+  short: name,
+  code,
+  dash: [1.5, 3],
+  color,
+  width: 1.5,
+  moves: 'steps',
+})
 
 const STYLES: Record<number, LevelStyle> = {
   0: still('PM high', 'PM high', 'PMH'),

@@ -71,7 +71,13 @@ export function PanelHost({ spec, slots, state }: HostProps) {
     }))
   const draws = shown.kind === 'full' || (shown.kind === 'loading' && shown.partial)
   return (
-    <section className="panel" aria-label={spec.title} data-panel={spec.id} data-state={shown.kind} tabIndex={-1}>
+    <section
+      className="panel"
+      aria-label={spec.title}
+      data-panel={spec.id}
+      data-state={shown.kind}
+      tabIndex={-1}
+    >
       <PanelBoundary title={spec.title}>
         {draws && shown.kind === 'loading' && <ThinBar progress={shown.progress} />}
         {!draws && <StateNotice state={shown} />}
@@ -108,7 +114,12 @@ function usePanelState(spec: PanelSpec): PanelState {
 const sameState = (a: PanelState, b: PanelState) => JSON.stringify(a) === JSON.stringify(b)
 
 const ThinBar = ({ progress }: { progress: number }) => (
-  <div className="pbar" role="progressbar" aria-valuenow={Math.round(progress * 100)} aria-label="Frames computed">
+  <div
+    className="pbar"
+    role="progressbar"
+    aria-valuenow={Math.round(progress * 100)}
+    aria-label="Frames computed"
+  >
     <i style={{ width: `${progress * 100}%` }} />
   </div>
 )
@@ -119,7 +130,9 @@ export function StateNotice({ state }: { state: PanelState }) {
     return (
       <div className="pstate" role="status">
         <div>{state.what}</div>
-        <div className="bar"><i style={{ width: `${Math.max(0.02, state.progress) * 100}%` }} /></div>
+        <div className="bar">
+          <i style={{ width: `${Math.max(0.02, state.progress) * 100}%` }} />
+        </div>
         <div className="lab">Ready parts appear as they come; nothing waits for the rest.</div>
       </div>
     )
@@ -127,9 +140,16 @@ export function StateNotice({ state }: { state: PanelState }) {
   if (state.kind === 'failed') {
     return (
       <div className="pstate" role="alert">
-        <div className="row t1" style={{ gap: 6 }}><span className="bad">{ICONS.critical}</span>{state.what}</div>
-        <div className="lab" style={{ whiteSpace: 'normal' }}>{state.kept}</div>
-        <div className="lab" style={{ whiteSpace: 'normal' }}>{state.todo}</div>
+        <div className="row t1" style={{ gap: 6 }}>
+          <span className="bad">{ICONS.critical}</span>
+          {state.what}
+        </div>
+        <div className="lab" style={{ whiteSpace: 'normal' }}>
+          {state.kept}
+        </div>
+        <div className="lab" style={{ whiteSpace: 'normal' }}>
+          {state.todo}
+        </div>
       </div>
     )
   }
@@ -137,14 +157,21 @@ export function StateNotice({ state }: { state: PanelState }) {
     <div className="pstate">
       <div>{state.what}</div>
       {state.action && (
-        <div><button type="button" className="btn" onClick={state.action.run}>{state.action.label}</button></div>
+        <div>
+          <button type="button" className="btn" onClick={state.action.run}>
+            {state.action.label}
+          </button>
+        </div>
       )}
     </div>
   )
 }
 
 /** A panel that throws takes only itself down. */
-class PanelBoundary extends Component<{ title: string; children: ReactNode }, { error: Error | null }> {
+class PanelBoundary extends Component<
+  { title: string; children: ReactNode },
+  { error: Error | null }
+> {
   override state = { error: null as Error | null }
   static getDerivedStateFromError(error: Error) {
     return { error }
@@ -154,9 +181,16 @@ class PanelBoundary extends Component<{ title: string; children: ReactNode }, { 
     if (!error) return this.props.children
     return (
       <div className="pstate" role="alert">
-        <div className="row t1" style={{ gap: 6 }}><span className="bad">{ICONS.critical}</span>{this.props.title} stopped: {error.message}</div>
+        <div className="row t1" style={{ gap: 6 }}>
+          <span className="bad">{ICONS.critical}</span>
+          {this.props.title} stopped: {error.message}
+        </div>
         <div className="lab">Kept: the session and every other panel.</div>
-        <div><button type="button" className="btn" onClick={() => this.setState({ error: null })}>Draw again</button></div>
+        <div>
+          <button type="button" className="btn" onClick={() => this.setState({ error: null })}>
+            Draw again
+          </button>
+        </div>
       </div>
     )
   }

@@ -1,8 +1,9 @@
 /** Which of the four states a panel is in, from the session alone. */
+
+import { clockMinutes } from '../format/time.ts'
 import type { SessionStatus } from '../store/session.ts'
 import type { SessionData } from '../store/session-data.ts'
 import { useUser } from '../store/user.ts'
-import { clockMinutes } from '../format/time.ts'
 import type { PanelSpec, PanelState } from './define-panel.ts'
 
 const openAction = {
@@ -15,11 +16,15 @@ export function panelState(
   status: SessionStatus,
   data: SessionData | null,
 ): PanelState {
-  if (status.kind === 'none') return { kind: 'empty', what: 'No session is open.', action: openAction }
+  if (status.kind === 'none')
+    return { kind: 'empty', what: 'No session is open.', action: openAction }
+  if (status.kind === 'waiting') {
+    return { kind: 'loading', what: status.what, progress: status.progress, partial: false }
+  }
+  if (status.kind === 'failed') return failed(status.error.message)
   if (status.kind === 'opening' || !data) {
     return { kind: 'loading', what: 'Opening the session.', progress: 0, partial: false }
   }
-  if (status.kind === 'failed') return failed(status.error.message)
   const { header } = status
   if (header.status === 'failed') {
     return failed(header.error?.message ?? 'The frames of this session could not be computed.')

@@ -20,8 +20,8 @@ export class FrameColumns {
     this.present = new Uint8Array(length)
     for (const [id, spec] of Object.entries(framesTable.columns)) {
       if (id === 'k' || id === 'ts_ns') continue
-      const Array = DOUBLE_UNITS.has(spec.unit) ? Float64Array : Float32Array
-      this.columns[id as FrameColumn] = new Array(length).fill(Number.NaN)
+      const Column = DOUBLE_UNITS.has(spec.unit) ? Float64Array : Float32Array
+      this.columns[id as FrameColumn] = new Column(length).fill(Number.NaN)
     }
   }
 

@@ -9,8 +9,10 @@ import { SessionData } from './session-data.ts'
 
 export type SessionStatus =
   | { kind: 'none' }
+  /** Nothing to open yet: the host is making or ingesting data. */
+  | { kind: 'waiting'; what: string; progress: number }
   | { kind: 'opening'; key: SessionKey }
-  | { kind: 'failed'; key: SessionKey; error: { code: string; message: string } }
+  | { kind: 'failed'; error: { code: string; message: string } }
   | { kind: 'open'; header: SessionHeader }
 
 class Session {
@@ -36,7 +38,7 @@ class Session {
       if (generation !== this.generation) return
       const { code, message } =
         error instanceof AppError ? error : { code: 'UNEXPECTED', message: String(error) }
-      this.setStatus({ kind: 'failed', key, error: { code, message } })
+      this.fail(code, message)
     }
   }
 
@@ -46,6 +48,14 @@ class Session {
     this.data = null
     this.setStatus({ kind: 'none' })
     this.onData.emit()
+  }
+
+  wait(what: string, progress: number) {
+    this.setStatus({ kind: 'waiting', what, progress })
+  }
+
+  fail(code: string, message: string) {
+    this.setStatus({ kind: 'failed', error: { code, message } })
   }
 
   private accept(backend: Backend, key: SessionKey, header: SessionHeader) {

@@ -40,7 +40,12 @@ export function focusedLevel(moment: Moment, focus: Focus = useUser.getState().f
   }
   const spot = moment.data?.frames.at('spot', moment.k) ?? Number.NaN
   return (
-    nearest(levels.filter((l) => !isGridKind(l.track.kind)), spot) ?? nearest(levels, spot) ?? null
+    nearest(
+      levels.filter((l) => !isGridKind(l.track.kind)),
+      spot,
+    ) ??
+    nearest(levels, spot) ??
+    null
   )
 }
 

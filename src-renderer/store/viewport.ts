@@ -20,8 +20,10 @@ export interface Crosshair {
 }
 
 const MINUTE = 240
-/** User's choice: frames shown, frames the right edge is moved into the past, price zoom and shift. */
-const choice = { span: 130 * MINUTE, pan: 0, priceZoom: 1, priceShift: 0 }
+/** User's choice: zoom of the time span, frames the right edge is moved, price zoom and shift. */
+const choice = { timeZoom: 1, pan: 0, priceZoom: 1, priceShift: 0 }
+/** Candles shown at zoom 1: what the chart has room for. */
+let roomFor = 130
 /** The right edge moves in steps of one candle, so that nothing shimmers between. */
 let stepFrames = MINUTE
 let cached: { key: string; viewport: Viewport } | null = null
@@ -40,21 +42,23 @@ export function panBy(frames: number, priceShift = 0) {
   choice.priceShift += priceShift
   invalidate()
 }
+/** The chart says how many candles it has room for. */
+export function setRoom(candles: number) {
+  if (candles === roomFor) return
+  roomFor = candles
+  invalidate()
+}
 export function zoomTime(factor: number) {
-  choice.span = Math.min(23 * 60 * MINUTE, Math.max(2 * MINUTE, choice.span * factor))
+  choice.timeZoom = Math.min(50, Math.max(0.05, choice.timeZoom * factor))
   invalidate()
 }
 export function zoomPrice(factor: number) {
   choice.priceZoom = Math.min(20, Math.max(0.1, choice.priceZoom * factor))
   invalidate()
 }
-export function setSpan(frames: number) {
-  choice.span = frames
-  choice.pan = 0
-  invalidate()
-}
 export function resetViewport() {
   choice.pan = 0
+  choice.timeZoom = 1
   choice.priceZoom = 1
   choice.priceShift = 0
   invalidate()
@@ -63,12 +67,13 @@ export function resetViewport() {
 export function viewportAt(moment: Moment): Viewport | null {
   const { data, k } = moment
   if (!data) return null
-  const key = `${k}/${data.version}/${Object.values(choice).join('/')}/${stepFrames}`
+  const key = `${k}/${data.version}/${Object.values(choice).join('/')}/${stepFrames}/${roomFor}`
   if (cached?.key === key) return cached.viewport
   const { firstK, endK } = data.header
+  const span = Math.min(endK - firstK, Math.max(2 * MINUTE, roomFor * stepFrames * choice.timeZoom))
   const edge = (Math.floor(k / stepFrames) + 1) * stepFrames
-  const toK = Math.min(endK, Math.max(firstK + choice.span * 0.2, edge + choice.pan))
-  const fromK = toK - choice.span
+  const toK = Math.min(endK, Math.max(firstK + span * 0.2, edge + choice.pan))
+  const fromK = toK - span
   const viewport = { fromK, toK, ...priceRange(moment, fromK, Math.min(toK, k)) }
   cached = { key, viewport }
   return viewport
@@ -100,7 +105,10 @@ function priceRange(moment: Moment, fromK: number, toK: number): { lo: number; h
     if (price < lo && lo - price < reach) lo = price
   }
   const margin = Math.max(unit / 2, (hi - lo) * 0.04)
-  const [from, to] = [Math.floor((lo - margin) / unit) * unit, Math.ceil((hi + margin) / unit) * unit]
+  const [from, to] = [
+    Math.floor((lo - margin) / unit) * unit,
+    Math.ceil((hi + margin) / unit) * unit,
+  ]
   const [mid, half] = [(from + to) / 2 + choice.priceShift, ((to - from) / 2) * choice.priceZoom]
   return { lo: mid - half, hi: mid + half }
 }

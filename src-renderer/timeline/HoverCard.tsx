@@ -38,7 +38,10 @@ export function HoverCard({ hover }: { hover: Hover }) {
           <>
             <span>Net gamma, flow</span>
             <span className="num t1">
-              {dollars(gamma)} <span className={gamma < 0 ? 'gn' : 'gp'}>{gamma < 0 ? 'AMPLIFY' : gamma > 0 ? 'DAMPEN' : ''}</span>
+              {dollars(gamma)}{' '}
+              <span className={gamma < 0 ? 'gn' : 'gp'}>
+                {gamma < 0 ? 'AMPLIFY' : gamma > 0 ? 'DAMPEN' : ''}
+              </span>
             </span>
           </>
         )}
@@ -56,7 +59,14 @@ function NearestTouch({ moment, k }: { moment: Moment; k: number }) {
   const before = events.lastAt(k)
   const after = before + 1
   const later = after < events.length && (moment.reveal || events.k[after]! <= moment.k)
-  const row = before >= 0 && later && events.k[after]! - k < k - events.k[before]! ? after : before >= 0 ? before : later ? after : -1
+  const row =
+    before >= 0 && later && events.k[after]! - k < k - events.k[before]!
+      ? after
+      : before >= 0
+        ? before
+        : later
+          ? after
+          : -1
   if (row < 0) return null
   const face = eventFace(moment, row)
   if (face === 'future') return null

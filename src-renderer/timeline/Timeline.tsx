@@ -10,12 +10,19 @@ import { useUser } from '../store/user.ts'
 import { eventFace } from '../store/view.ts'
 import { colors } from '../ui/theme.ts'
 import { drawTimeline, OVERVIEW_EDGE, PAD, timelineLayout } from './draw-timeline.ts'
-import { HoverCard, type Hover } from './HoverCard.tsx'
+import { type Hover, HoverCard } from './HoverCard.tsx'
 import { alertsOf } from './marks.ts'
-import {
-  openingWindow, panned, placeTouches, type Sparkline, sparkline, type TimeWindow, type TouchMark, zoomed,
-} from './timeline.model.ts'
 import { Transport } from './Transport.tsx'
+import {
+  openingWindow,
+  panned,
+  placeTouches,
+  type Sparkline,
+  sparkline,
+  type TimeWindow,
+  type TouchMark,
+  zoomed,
+} from './timeline.model.ts'
 
 export function Timeline() {
   return (
@@ -32,7 +39,10 @@ const zoom: { of: SessionData | null; window: TimeWindow; touched: boolean } = {
   window: { fromK: 0, toK: 1 },
   touched: false,
 }
-const boundsOf = (data: SessionData): TimeWindow => ({ fromK: Math.min(0, data.header.firstK), toK: data.header.endK })
+const boundsOf = (data: SessionData): TimeWindow => ({
+  fromK: Math.min(0, data.header.firstK),
+  toK: data.header.endK,
+})
 
 function windowOf(data: SessionData): TimeWindow {
   const { rthOpenK, firstK, lastK } = data.header
@@ -55,12 +65,21 @@ function lineOf(data: SessionData, window: TimeWindow, columns: number): Sparkli
   return drawnLine.line
 }
 
-function touchesOf(moment: Moment, data: SessionData, window: TimeWindow, x: (k: number) => number) {
+function touchesOf(
+  moment: Moment,
+  data: SessionData,
+  window: TimeWindow,
+  x: (k: number) => number,
+) {
   const known: TouchMark[] = []
   const future: number[] = []
   const { events } = data
   const direction = events.column('direction')
-  for (let row = events.firstAt(window.fromK); row < events.length && events.k[row]! <= window.toK; row++) {
+  for (
+    let row = events.firstAt(window.fromK);
+    row < events.length && events.k[row]! <= window.toK;
+    row++
+  ) {
     const face = eventFace(moment, row)
     if (face === 'future') future.push(events.k[row]!)
     else known.push({ x: x(events.k[row]!), face, up: direction[row] === 1 })
@@ -69,7 +88,10 @@ function touchesOf(moment: Moment, data: SessionData, window: TimeWindow, x: (k:
 }
 
 const gapsOf = ({ gaps }: SessionData): TimeWindow[] =>
-  Array.from({ length: gaps.length }, (_, i) => ({ fromK: gaps.k[i]!, toK: gaps.column('to_k')[i]! }))
+  Array.from({ length: gaps.length }, (_, i) => ({
+    fromK: gaps.k[i]!,
+    toK: gaps.column('to_k')[i]!,
+  }))
 
 type Drag = { kind: 'scrub' } | { kind: 'overview'; grab: number } | { kind: 'loop'; fromK: number }
 
@@ -102,7 +124,10 @@ function Track() {
       alerts: alertsOf(data).map((a) => ({ k: a.k, severity: a.severity, reached: a.k <= k })),
       bookmarks: useUser.getState().bookmarks.map((mark) => mark.k),
       hover: drag.current ? null : hoverK.current,
-      edges: { from: `${weekday(header.date, -1)} 18:00 ET`, to: `${weekday(header.date)} 17:00 ET` },
+      edges: {
+        from: `${weekday(header.date, -1)} 18:00 ET`,
+        to: `${weekday(header.date)} 17:00 ET`,
+      },
     })
   }
   useDraw((moment) => speak(track.current, moment))
@@ -181,7 +206,8 @@ function Track() {
 
 /** Keeps the slider's value where assistive technology looks for it; only while focused, to spare the frame. */
 function speak(element: HTMLElement | null, { data, k }: Moment) {
-  if (!element || !data || (element !== document.activeElement && element.ariaValueMax !== '0')) return
+  if (!element || !data || (element !== document.activeElement && element.ariaValueMax !== '0'))
+    return
   element.ariaValueMin = String(data.header.firstK)
   element.ariaValueMax = String(data.header.lastK)
   element.ariaValueNow = String(k)

@@ -11,8 +11,22 @@ import { ICONS, type IconName } from '../ui/icons.tsx'
 export const speedName = (speed: number) => (speed === MAX_SPEED ? 'max' : `${speed}×`)
 
 const ms = (m: Moment) => m.data?.header.snapshotMs ?? 250
-const Tool = ({ action, icon, label, pressed }: { action: string; icon: IconName; label: string; pressed?: boolean }) => (
-  <button type="button" className="tbtn" aria-label={label} title={label} aria-pressed={pressed} onClick={() => runAction(action)}>
+interface ToolProps {
+  action: string
+  icon: IconName
+  label: string
+  pressed?: boolean
+  className?: string
+}
+const Tool = ({ action, icon, label, pressed, className = 'tbtn' }: ToolProps) => (
+  <button
+    type="button"
+    className={className}
+    aria-label={label}
+    title={label}
+    aria-pressed={pressed}
+    onClick={() => runAction(action)}
+  >
     {ICONS[icon]}
   </button>
 )
@@ -27,9 +41,16 @@ export function Transport() {
       <div className="row" style={{ justifyContent: 'space-between' }}>
         <span className="clock num">
           <LiveText of={(m) => (m.data ? clockSeconds(m.k, ms(m)) : '–')} />
-          <small><LiveText of={(m) => (m.data ? `.${clockMillis(m.k, ms(m))} ET` : '')} /></small>
+          <small>
+            <LiveText of={(m) => (m.data ? `.${clockMillis(m.k, ms(m))} ET` : '')} />
+          </small>
         </span>
-        <button type="button" className="btn tl-small" aria-pressed={clock.state.kind === 'following'} onClick={() => runAction('time.live')}>
+        <button
+          type="button"
+          className="btn tl-small"
+          aria-pressed={clock.state.kind === 'following'}
+          onClick={() => runAction('time.live')}
+        >
           Go live
         </button>
       </div>
@@ -37,23 +58,47 @@ export function Transport() {
         <span className="row" style={{ gap: 1 }}>
           <Tool action="time.previousEvent" icon="previousEvent" label="Previous touch  [" />
           <Tool action="time.back" icon="back" label="Back 1 s  ←" />
-          <button type="button" className="tbtn play" aria-label={moving ? 'Pause' : 'Play'} title="Space" onClick={() => runAction('time.toggle')}>
+          <button
+            type="button"
+            className="tbtn play"
+            aria-label={moving ? 'Pause' : 'Play'}
+            title="Space"
+            onClick={() => runAction('time.toggle')}
+          >
             {moving ? ICONS.pause : ICONS.play}
           </button>
           <Tool action="time.forward" icon="forward" label="Forward 1 s  →" />
           <Tool action="time.nextEvent" icon="nextEvent" label="Next touch  ]" />
         </span>
         <span className="row" style={{ gap: 2 }}>
-          <Tool action="mark.loop" icon="loop" label="Loop: set start, set end, clear  L" pressed={clock.loop !== null} />
-          <Tool action="mark.bookmark" icon="flag" label="Bookmark  B" />
-          <Tool action="view.reveal" icon="eye" label="Reveal outcomes before their horizon" pressed={reveal} />
+          <Tool
+            action="mark.loop"
+            icon="loop"
+            label="Loop: set start, set end, clear  L"
+            pressed={clock.loop !== null}
+          />
+          <Tool action="mark.bookmark" icon="flag" label="Bookmark  B" className="tbtn drop-tool" />
+          <Tool
+            action="view.reveal"
+            icon="eye"
+            label="Reveal outcomes before their horizon"
+            pressed={reveal}
+            className="tbtn drop-tool"
+          />
           <SpeedMenu speed={clock.speed} />
         </span>
       </div>
       <div className="row lab" style={{ gap: 12 }}>
-        {clock.loop && <span>Loop {clockMinutes(clock.loop.fromK, clock.snapshotMs)} to {clockMinutes(clock.loop.toK, clock.snapshotMs)}</span>}
+        {clock.loop && (
+          <span>
+            Loop {clockMinutes(clock.loop.fromK, clock.snapshotMs)} to{' '}
+            {clockMinutes(clock.loop.toK, clock.snapshotMs)}
+          </span>
+        )}
         <LiveText of={touchesSoFar} />
-        <span>{bookmarks} {bookmarks === 1 ? 'bookmark' : 'bookmarks'}</span>
+        <span>
+          {bookmarks} {bookmarks === 1 ? 'bookmark' : 'bookmarks'}
+        </span>
       </div>
     </div>
   )
@@ -66,11 +111,28 @@ function touchesSoFar({ data, k }: Moment): string {
 
 function SpeedMenu({ speed }: { speed: number }) {
   return (
-    <Menu label="Speed" className="dd" button={<><span className="num">{speedName(speed)}</span>{ICONS.chevron}</>}>
+    <Menu
+      label="Speed"
+      className="dd"
+      button={
+        <>
+          <span className="num">{speedName(speed)}</span>
+          {ICONS.chevron}
+        </>
+      }
+    >
       {(close) =>
         SPEEDS.map((s) => (
-          // biome-ignore lint/a11y/useSemanticElements: a menu item, not a form control
-          <button key={s} type="button" role="menuitemradio" aria-checked={s === speed} onClick={() => { player.send({ kind: 'setSpeed', speed: s }); close() }}>
+          <button
+            key={s}
+            type="button"
+            role="menuitemradio"
+            aria-checked={s === speed}
+            onClick={() => {
+              player.send({ kind: 'setSpeed', speed: s })
+              close()
+            }}
+          >
             <span className="tick">{s === speed && ICONS.check}</span>
             <span className="num">{speedName(s)}</span>
           </button>

@@ -31,13 +31,22 @@ export interface TimelineScene {
 export const PAD = 10
 
 /** Rows of the timeline at one height, and frame ↔ pixel. */
-export function timelineLayout({ width, height }: Pick<Surface, 'width' | 'height'>, window: TimeWindow) {
+export function timelineLayout(
+  { width, height }: Pick<Surface, 'width' | 'height'>,
+  window: TimeWindow,
+) {
   const ruler = 20
   const overview = height - 16
   const marks = overview - 18
   const span = window.toK - window.fromK
   return {
-    width, height, ruler, touches: ruler + 28, marks, overview, mid: overview + 5,
+    width,
+    height,
+    ruler,
+    touches: ruler + 28,
+    marks,
+    overview,
+    mid: overview + 5,
     x: (k: number) => PAD + ((k - window.fromK) / span) * (width - 2 * PAD),
     k: (x: number) => window.fromK + ((x - PAD) / (width - 2 * PAD)) * span,
   }
@@ -76,8 +85,13 @@ function band(g: G, at: TimelineLayout, range: TimeWindow, fill: string, alpha: 
   g.globalAlpha = 1
 }
 
-const upright = (g: G, at: TimelineLayout, k: number, color: string, dash: readonly number[] = []) =>
-  line(g, crisp(at.x(k)), at.ruler, crisp(at.x(k)), at.marks, color, 1, dash)
+const upright = (
+  g: G,
+  at: TimelineLayout,
+  k: number,
+  color: string,
+  dash: readonly number[] = [],
+) => line(g, crisp(at.x(k)), at.ruler, crisp(at.x(k)), at.marks, color, 1, dash)
 
 /** Known price bright with a faint fill, the rest of the recording dim. */
 function price(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
@@ -159,7 +173,15 @@ function ruler(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
     if (!major || Math.abs(x - now) < PILL / 2 + 22) continue
     const label = step < 240 ? clockSeconds(k, snapshotMs) : clockMinutes(k, snapshotMs)
     const align = x < 24 ? 'left' : x > at.width - 24 ? 'right' : 'center'
-    text(g, label, align === 'left' ? Math.max(2, x - 8) : align === 'right' ? at.width - 4 : x, 9, c['text-3'], NUM, align)
+    text(
+      g,
+      label,
+      align === 'left' ? Math.max(2, x - 8) : align === 'right' ? at.width - 4 : x,
+      9,
+      c['text-3'],
+      NUM,
+      align,
+    )
   }
 }
 
@@ -170,7 +192,15 @@ function playhead(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
   g.fillRect(Math.round(x) - 1, at.ruler - 3, 2, at.overview - at.ruler + 3)
   const left = Math.min(at.width - PILL, Math.max(0, x - PILL / 2))
   box(g, left, 1, PILL, 16, c.accent, 3)
-  text(g, clockSeconds(scene.now, scene.snapshotMs), left + PILL / 2, 9, c['on-accent'], NUM_BOLD, 'center')
+  text(
+    g,
+    clockSeconds(scene.now, scene.snapshotMs),
+    left + PILL / 2,
+    9,
+    c['on-accent'],
+    NUM_BOLD,
+    'center',
+  )
 }
 
 function touches(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
@@ -188,7 +218,8 @@ function touches(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
       text(g, String(t.count), t.x, y, c['text-1'], NUM, 'center')
       continue
     }
-    const lift = t.face === 'BREAK' ? (t.up ? size : -size) : t.face === 'BOUNCE' ? (t.up ? -size : size) : 0
+    const lift =
+      t.face === 'BREAK' ? (t.up ? size : -size) : t.face === 'BOUNCE' ? (t.up ? -size : size) : 0
     drawOutcome(g, c, t.face, t.up, t.x, y + lift, size)
   }
 }
@@ -252,7 +283,15 @@ function overview(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
   const y = at.mid
   text(g, scene.edges.from, 8, y, c['text-3'])
   text(g, scene.edges.to, at.width - 8, y, c['text-3'], NUM, 'right')
-  box(g, x(scene.bounds.fromK), y - 1, x(scene.bounds.toK) - x(scene.bounds.fromK), 2, c['line-1'], 1)
+  box(
+    g,
+    x(scene.bounds.fromK),
+    y - 1,
+    x(scene.bounds.toK) - x(scene.bounds.fromK),
+    2,
+    c['line-1'],
+    1,
+  )
   box(g, x(scene.firstK), y - 2, Math.max(1, x(scene.lastK) - x(scene.firstK)), 4, c['line-2'], 2)
   const { fromK, toK } = scene.window
   box(g, x(fromK), y - 2.5, Math.max(6, x(toK) - x(fromK)), 5, c['text-3'], 2)

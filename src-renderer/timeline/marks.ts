@@ -61,7 +61,8 @@ function regimeAlerts({ frames, header }: SessionData): Alert[] {
     }
     if (candidate === regime || i - since < dwell) continue
     if (regime !== 0) {
-      const text = candidate < 0 ? 'Net gamma turned negative: AMPLIFY' : 'Net gamma turned positive: DAMPEN'
+      const text =
+        candidate < 0 ? 'Net gamma turned negative: AMPLIFY' : 'Net gamma turned positive: DAMPEN'
       alerts.push({ k: frames.firstK + i, severity: 'warning', text })
     }
     regime = candidate

@@ -8,7 +8,12 @@ export interface TimeWindow {
 const SHORTEST = 60 * 4
 
 /** Zooms about frame `about`, staying inside the session. */
-export function zoomed(window: TimeWindow, bounds: TimeWindow, about: number, factor: number): TimeWindow {
+export function zoomed(
+  window: TimeWindow,
+  bounds: TimeWindow,
+  about: number,
+  factor: number,
+): TimeWindow {
   const whole = bounds.toK - bounds.fromK
   const span = Math.min(whole, Math.max(SHORTEST, (window.toK - window.fromK) * factor))
   const share = (about - window.fromK) / (window.toK - window.fromK)
@@ -25,7 +30,12 @@ function inside(window: TimeWindow, bounds: TimeWindow): TimeWindow {
 }
 
 /** Pre-market to close when the session reaches it, else all of it. */
-export function openingWindow(bounds: TimeWindow, rthOpenK: number, firstK: number, lastK: number): TimeWindow {
+export function openingWindow(
+  bounds: TimeWindow,
+  rthOpenK: number,
+  firstK: number,
+  lastK: number,
+): TimeWindow {
   const preMarket = rthOpenK - 5.5 * 14_400
   if (lastK < rthOpenK) return { fromK: firstK, toK: Math.max(firstK + SHORTEST, lastK) }
   return { fromK: Math.max(bounds.fromK, preMarket), toK: bounds.toK }
@@ -40,7 +50,12 @@ export interface Sparkline {
 }
 
 /** Reads at most `samples` frames per column, which is enough for a line one pixel thick. */
-export function sparkline(at: (k: number) => number, window: TimeWindow, columns: number, samples = 12): Sparkline {
+export function sparkline(
+  at: (k: number) => number,
+  window: TimeWindow,
+  columns: number,
+  samples = 12,
+): Sparkline {
   const lo = new Float64Array(columns).fill(Number.NaN)
   const hi = new Float64Array(columns).fill(Number.NaN)
   let min = Number.POSITIVE_INFINITY

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
+import type { FromWindow } from '#core/protocol/wire'
 import { createClient, type PipeEvents } from './client.ts'
-import type { ToHost } from './wire.ts'
 
 function fakeHost() {
-  const sent: ToHost[] = []
+  const sent: FromWindow[] = []
   const opened: PipeEvents[] = []
   const client = createClient((events) => {
     opened.push(events)

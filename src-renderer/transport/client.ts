@@ -1,11 +1,12 @@
 /** Calls and subscriptions over any pipe that carries wire frames; survives the pipe being replaced. */
 import { AppError } from '#core/protocol/message'
+import type { FromWindow } from '#core/protocol/wire'
 import type { Backend, LinkState } from './backend.ts'
-import { decodeFrame, type ToHost } from './wire.ts'
+import { decodeFrame } from './wire.ts'
 
 /** One connection. `open` is called again for every attempt. */
 export interface Pipe {
-  send(message: ToHost): void
+  send(message: FromWindow): void
   close(): void
 }
 export interface PipeEvents {
@@ -39,14 +40,14 @@ export function createClient(openPipe: OpenPipe): Backend {
   let closed = false
   const calls = new Map<number, Call>()
   const subscriptions = new Map<number, Subscription>()
-  const waiting: ToHost[] = []
+  const waiting: FromWindow[] = []
   const listeners = new Set<(state: LinkState) => void>()
 
   const setLink = (state: LinkState) => {
     link = state
     for (const listener of listeners) listener(state)
   }
-  const send = (message: ToHost) => {
+  const send = (message: FromWindow) => {
     if (pipe && link.kind === 'online') pipe.send(message)
     else if (message.t === 'call') waiting.push(message)
   }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { decodeFrame, encodeBinary } from './wire.ts'
+import { packFrame } from '#core/protocol/wire'
+import { decodeFrame } from './wire.ts'
 
 test('a binary frame carries a header and an aligned payload', () => {
+  const header = new TextEncoder().encode('{"t":"item","id":7,"item":{"rows":2}}')
   const payload = new Uint8Array(new Float64Array([1.5, 2.5]).buffer)
-  const frame = decodeFrame(encodeBinary({ t: 'item', id: 7, item: { rows: 2 } }, payload))
+  const frame = decodeFrame(packFrame(header, payload).buffer as ArrayBuffer)
   expect(frame.header).toEqual({ t: 'item', id: 7, item: { rows: 2 } })
   expect([...new Float64Array(frame.payload!.buffer)]).toEqual([1.5, 2.5])
 })

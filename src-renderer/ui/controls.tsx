@@ -32,8 +32,15 @@ export function Segmented<V extends string>({ label, choices, value, onChange }:
   return (
     <div className="seg" role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
       {choices.map((c) => (
-        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot be a segment
-        <button key={c.value} type="button" role="radio" aria-checked={c.value === value} tabIndex={c.value === value ? 0 : -1} onClick={() => onChange(c.value)}>
+        // biome-ignore lint/a11y/useSemanticElements: a radio input cannot be drawn as a segment
+        <button
+          key={c.value}
+          type="button"
+          role="radio"
+          aria-checked={c.value === value}
+          tabIndex={c.value === value ? 0 : -1}
+          onClick={() => onChange(c.value)}
+        >
           {c.label}
         </button>
       ))}
@@ -45,11 +52,27 @@ export function Segmented<V extends string>({ label, choices, value, onChange }:
 export function Dropdown<V extends string>({ label, choices, value, onChange }: ChoiceProps<V>) {
   const current = choices.find((c) => c.value === value)
   return (
-    <Menu button={<><em>{label}</em> {current?.label ?? value} {ICONS.chevron}</>} label={label} className="dd">
+    <Menu
+      button={
+        <>
+          <em>{label}</em> {current?.label ?? value} {ICONS.chevron}
+        </>
+      }
+      label={label}
+      className="dd"
+    >
       {(close) =>
         choices.map((c) => (
-          // biome-ignore lint/a11y/useSemanticElements: a menu item, not a form control
-          <button key={c.value} type="button" role="menuitemradio" aria-checked={c.value === value} onClick={() => { onChange(c.value); close() }}>
+          <button
+            key={c.value}
+            type="button"
+            role="menuitemradio"
+            aria-checked={c.value === value}
+            onClick={() => {
+              onChange(c.value)
+              close()
+            }}
+          >
             <span className="tick">{c.value === value && ICONS.check}</span>
             {c.label}
           </button>
@@ -63,11 +86,12 @@ interface MenuProps {
   button: ReactNode
   label: string
   className?: string
+  onOpen?(): void
   children(close: () => void): ReactNode
 }
 
 /** A popover menu; Escape and outside clicks close it, arrows move, focus returns to its button. */
-export function Menu({ button, label, className = 'btn', children }: MenuProps) {
+export function Menu({ button, label, className = 'btn', onOpen, children }: MenuProps) {
   const [at, setAt] = useState<DOMRect | null>(null)
   const opener = useRef<HTMLButtonElement>(null)
   const menu = useRef<HTMLDivElement>(null)
@@ -81,7 +105,8 @@ export function Menu({ button, label, className = 'btn', children }: MenuProps) 
     const chosen = box?.querySelector<HTMLButtonElement>('[aria-checked=true]')
     ;(chosen ?? box?.querySelector('button'))?.focus()
     const outside = (event: PointerEvent) => {
-      if (!box?.contains(event.target as Node) && !opener.current?.contains(event.target as Node)) setAt(null)
+      if (!box?.contains(event.target as Node) && !opener.current?.contains(event.target as Node))
+        setAt(null)
     }
     window.addEventListener('pointerdown', outside)
     return () => window.removeEventListener('pointerdown', outside)
@@ -96,15 +121,34 @@ export function Menu({ button, label, className = 'btn', children }: MenuProps) 
     const next = items.indexOf(document.activeElement as HTMLButtonElement) + by
     items[(next + items.length) % items.length]?.focus()
   }
-  const toggle = () => setAt(at ? null : (opener.current?.getBoundingClientRect() ?? null))
+  const toggle = () => {
+    if (!at) onOpen?.()
+    setAt(at ? null : (opener.current?.getBoundingClientRect() ?? null))
+  }
   return (
     <>
-      <button ref={opener} type="button" className={className} aria-label={label} aria-haspopup="menu" aria-expanded={at !== null} onClick={toggle}>
+      <button
+        ref={opener}
+        type="button"
+        className={className}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={at !== null}
+        onClick={toggle}
+      >
         {button}
       </button>
       {at &&
         createPortal(
-          <div ref={menu} className="menu" role="menu" tabIndex={-1} aria-label={label} style={placed(at)} onKeyDown={onKeyDown}>
+          <div
+            ref={menu}
+            className="menu"
+            role="menu"
+            tabIndex={-1}
+            aria-label={label}
+            style={placed(at)}
+            onKeyDown={onKeyDown}
+          >
             {children(close)}
           </div>,
           document.body,

@@ -4,12 +4,50 @@ import { listeners } from '../store/listeners.ts'
 import { type Theme, useUser } from '../store/user.ts'
 
 const NAMES = [
-  'bg-canvas', 'bg-panel', 'bg-raised', 'bg-overlay', 'bg-plot', 'bg-hover', 'bg-selected',
-  'line-1', 'line-2', 'line-3', 'grid', 'text-1', 'text-2', 'text-3', 'text-disabled',
-  'accent', 'on-accent', 'price-up', 'price-down', 'price-edge',
-  'gamma-pos', 'gamma-pos-fill', 'gamma-neg', 'gamma-neg-fill', 'call', 'call-fill', 'put', 'put-fill',
-  'break', 'break-fill', 'break-tint', 'bounce', 'bounce-fill', 'bounce-tint', 'chop', 'chop-fill',
-  'ok', 'warn', 'bad', 'info', 'on-status', 'casing', 'veil', 'badge-synthetic',
+  'bg-canvas',
+  'bg-panel',
+  'bg-raised',
+  'bg-overlay',
+  'bg-plot',
+  'bg-hover',
+  'bg-selected',
+  'line-1',
+  'line-2',
+  'line-3',
+  'grid',
+  'text-1',
+  'text-2',
+  'text-3',
+  'text-disabled',
+  'accent',
+  'on-accent',
+  'price-up',
+  'price-down',
+  'price-edge',
+  'gamma-pos',
+  'gamma-pos-fill',
+  'gamma-neg',
+  'gamma-neg-fill',
+  'call',
+  'call-fill',
+  'put',
+  'put-fill',
+  'break',
+  'break-fill',
+  'break-tint',
+  'bounce',
+  'bounce-fill',
+  'bounce-tint',
+  'chop',
+  'chop-fill',
+  'ok',
+  'warn',
+  'bad',
+  'info',
+  'on-status',
+  'casing',
+  'veil',
+  'badge-synthetic',
 ] as const
 export type Token = (typeof NAMES)[number]
 export type Palette = Record<Token, string> & { theme: Theme }
@@ -42,4 +80,8 @@ export function followTheme(): () => void {
 }
 
 export const NEXT_THEME: Record<Theme, Theme> = { dark: 'light', light: 'cb', cb: 'dark' }
-export const THEME_NAMES: Record<Theme, string> = { dark: 'Dark', light: 'Light', cb: 'Colour-blind' }
+export const THEME_NAMES: Record<Theme, string> = {
+  dark: 'Dark',
+  light: 'Light',
+  cb: 'Colour-blind',
+}

@@ -1,20 +1,28 @@
 import { useEffect, useRef } from 'react'
 import { CanvasLayer, type Surface } from '../../charts/canvas.tsx'
-import { clockSeconds } from '../../format/time.ts'
 import { price as priceText, quantity } from '../../format/numbers.ts'
+import { clockSeconds } from '../../format/time.ts'
 import { currentMoment, type Moment } from '../../store/frame-loop.ts'
 import { useUser } from '../../store/user.ts'
 import { focusedLevel } from '../../store/view.ts'
 import {
-  crosshair, panBy, resetViewport, setCandleStep, setCrosshair, viewportAt, zoomPrice, zoomTime,
+  crosshair,
+  panBy,
+  resetViewport,
+  setCandleStep,
+  setCrosshair,
+  setRoom,
+  viewportAt,
+  zoomPrice,
+  zoomTime,
 } from '../../store/viewport.ts'
 import { Dropdown, LiveText, Segmented } from '../../ui/controls.tsx'
 import { ICONS } from '../../ui/icons.tsx'
 import { colors } from '../../ui/theme.ts'
 import type { PanelProps } from '../define-panel.ts'
 import { PanelFoot, PanelHead } from '../PanelHost.tsx'
-import { drawLevelsChart, layout } from './draw-levels-chart.ts'
 import { CANDLE_STEPS, type LevelsChartConfig } from './config.ts'
+import { candlesWithRoom, drawLevelsChart, layout } from './draw-levels-chart.ts'
 import { CandleRows, candlesUntil, shownLevels, touchesIn } from './levels-chart.model.ts'
 
 type Step = LevelsChartConfig['step']
@@ -33,6 +41,7 @@ export function LevelsChart({ config, setConfig }: PanelProps<LevelsChartConfig>
 
   const paint = (s: Surface, moment: Moment) => {
     surface.current = s
+    setRoom(candlesWithRoom(s))
     const viewport = viewportAt(moment)
     const { data, k } = moment
     if (!viewport || !data) return
@@ -59,14 +68,34 @@ export function LevelsChart({ config, setConfig }: PanelProps<LevelsChartConfig>
   return (
     <>
       <PanelHead
-        left={<Segmented label="Candle length" choices={STEPS} value={config.step} onChange={(value) => setConfig({ step: value })} />}
-        right={<Dropdown label="Show" choices={SHOWN} value={config.show} onChange={(show) => setConfig({ show })} />}
+        left={
+          <Segmented
+            label="Candle length"
+            choices={STEPS}
+            value={config.step}
+            onChange={(value) => setConfig({ step: value })}
+          />
+        }
+        right={
+          <Dropdown
+            label="Show"
+            choices={SHOWN}
+            value={config.show}
+            onChange={(show) => setConfig({ show })}
+          />
+        }
       />
       <Plot surface={surface} paint={paint} />
       <PanelFoot>
-        <span className="k"><span className="brk">{ICONS.breakUp}</span>BREAK</span>
-        <span className="k"><span className="bnc">{ICONS.bounceUp}</span>BOUNCE</span>
-        <span className="k"><span className="chp">{ICONS.chop}</span>CHOP</span>
+        <span className="k">
+          <span className="brk">{ICONS.breakUp}</span>BREAK
+        </span>
+        <span className="k">
+          <span className="bnc">{ICONS.bounceUp}</span>BOUNCE
+        </span>
+        <span className="k">
+          <span className="chp">{ICONS.chop}</span>CHOP
+        </span>
         <span className="k">{ICONS.pending}pending</span>
         <span className="grow" />
         <LiveText className="num" of={readout} />
@@ -81,9 +110,11 @@ const withFocus = <L,>(levels: readonly L[], focus: L | null): readonly L[] =>
 
 function readout(moment: Moment): string {
   const { data } = moment
-  if (!data || !crosshair.at || crosshair.at.k > moment.k) return 'A line starts where its level became known'
+  if (!data || !crosshair.at || crosshair.at.k > moment.k)
+    return 'A line starts where its level became known'
   const row = data.candles.lastAt(Math.floor(crosshair.at.k))
-  if (row < 0 || data.candles.k[row]! + 40 > moment.k) return 'A line starts where its level became known'
+  if (row < 0 || data.candles.k[row]! + 40 > moment.k)
+    return 'A line starts where its level became known'
   const at = (id: string) => data.candles.column(id)[row]!
   const p = (id: string) => priceText(at(id), data.header.tick)
   const time = clockSeconds(data.candles.k[row]!, data.header.snapshotMs)
@@ -124,7 +155,10 @@ function Plot({ surface, paint }: PlotProps) {
       const [dx, dy] = [x - drag.current.x, y - drag.current.y]
       if (Math.abs(dx) + Math.abs(dy) > 3) drag.current.moved = true
       if (!drag.current.moved) return
-      panBy((-dx / at.right) * (viewport.toK - viewport.fromK), (dy / at.bottom) * (viewport.hi - viewport.lo))
+      panBy(
+        (-dx / at.right) * (viewport.toK - viewport.fromK),
+        (dy / at.bottom) * (viewport.hi - viewport.lo),
+      )
       drag.current = { x, y, moved: true }
       return
     }
@@ -141,7 +175,17 @@ function Plot({ surface, paint }: PlotProps) {
     drag.current = null
   }
   return (
-    <div ref={plot} className="plot" onPointerMove={onPointerMove} onPointerDown={onPointerDown} onPointerUp={onPointerUp} onPointerLeave={() => setCrosshair(null)} onDoubleClick={resetViewport}>
+    <div
+      ref={plot}
+      className="plot"
+      role="application"
+      aria-label="Levels chart: drag pans, wheel zooms, click focuses a level"
+      onPointerMove={onPointerMove}
+      onPointerDown={onPointerDown}
+      onPointerUp={onPointerUp}
+      onPointerLeave={() => setCrosshair(null)}
+      onDoubleClick={resetViewport}
+    >
       <CanvasLayer paint={paint} order={10} />
     </div>
   )

@@ -3,13 +3,13 @@ import { NUM, NUM_BOLD, type Surface, UI, UI_BOLD } from '../../charts/canvas.ts
 import { drawOutcome } from '../../charts/glyphs.ts'
 import { box, crisp, line, text } from '../../charts/ink.ts'
 import { spread } from '../../charts/spread.ts'
-import { clockMinutes, clockSeconds } from '../../format/time.ts'
 import { price as priceText } from '../../format/numbers.ts'
+import { clockMinutes, clockSeconds } from '../../format/time.ts'
 import { levelStyle } from '../../levels/level-style.ts'
 import type { LevelNow } from '../../store/view.ts'
 import type { Crosshair, Viewport } from '../../store/viewport.ts'
 import type { Palette } from '../../ui/theme.ts'
-import { type CandleRows, priceStep, timeStep, type Touch } from './levels-chart.model.ts'
+import { type CandleRows, priceStep, type Touch, timeStep } from './levels-chart.model.ts'
 
 export const TIME_AXIS = 22
 
@@ -31,18 +31,35 @@ export interface ChartScene {
   crosshair: Crosshair | null
 }
 
-/** Pixel geometry of one chart at one size. */
-export function layout(surface: Surface, viewport: Viewport) {
-  const { width, height } = surface
+/** Widths that depend on the panel's width alone. */
+function columns({ width }: Pick<Surface, 'width'>) {
   const narrow = width < 520
   const axis = narrow ? 54 : 60
   const labels = narrow ? 108 : 152
   const plot = width - axis
-  const right = Math.max(60, plot - labels)
+  return { narrow, axis, labels, plot, right: Math.max(60, plot - labels) }
+}
+
+/** Pixels from one candle to the next at zoom 1. */
+const PITCH = 4.5
+export const candlesWithRoom = (surface: Pick<Surface, 'width'>) =>
+  Math.max(40, Math.round(columns(surface).right / PITCH))
+
+/** Pixel geometry of one chart at one size. */
+export function layout(surface: Surface, viewport: Viewport) {
+  const { width, height } = surface
+  const { narrow, axis, labels, plot, right } = columns(surface)
   const bottom = height - TIME_AXIS
   const { fromK, toK, lo, hi } = viewport
   return {
-    width, height, narrow, axis, labels, plot, right, bottom,
+    width,
+    height,
+    narrow,
+    axis,
+    labels,
+    plot,
+    right,
+    bottom,
     x: (k: number) => ((k - fromK) / (toK - fromK)) * right,
     y: (p: number) => ((hi - p) / (hi - lo)) * bottom,
     k: (x: number) => fromK + (x / right) * (toK - fromK),
@@ -132,7 +149,13 @@ function levelPath(g: G, c: Palette, at: ChartLayout, scene: ChartScene, level: 
 const SAMPLE_PX = 2
 
 /** One stroke along a value over time, sampled every two pixels up to the instant; breaks at NaN. */
-function history(g: G, at: ChartLayout, scene: ChartScene, steps: boolean, value: (k: number) => number) {
+function history(
+  g: G,
+  at: ChartLayout,
+  scene: ChartScene,
+  steps: boolean,
+  value: (k: number) => number,
+) {
   const end = Math.min(at.right, at.x(scene.now))
   let last = Number.NaN
   g.beginPath()
@@ -167,7 +190,7 @@ function candles(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
   const { candles: rows, step } = scene
   const pitch = at.x(step) - at.x(0)
   const body = Math.max(1, Math.min(15, Math.floor(pitch) - 1))
-  const wick = pitch < 3 ? 1 : 1
+  const wick = 1
   for (let i = 0; i < rows.count; i++) {
     const up = rows.close[i]! >= rows.open[i]!
     const x = Math.round(at.x(rows.k[i]!) + pitch / 2) + (body % 2 ? 0.5 : 0)
@@ -176,13 +199,23 @@ function candles(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
     const fill = up ? c['price-up'] : c['price-down']
     const edge = up ? c['price-edge'] : c['price-down']
     g.fillStyle = edge
-    g.fillRect(x - wick / 2, at.y(rows.high[i]!), wick, Math.max(1, at.y(rows.low[i]!) - at.y(rows.high[i]!)))
+    g.fillRect(
+      x - wick / 2,
+      at.y(rows.high[i]!),
+      wick,
+      Math.max(1, at.y(rows.low[i]!) - at.y(rows.high[i]!)),
+    )
     g.fillStyle = fill
     g.fillRect(x - body / 2, top, body, tall)
     if (edge !== fill && body > 2 && tall > 2) {
       g.strokeStyle = edge
       g.lineWidth = 1
-      g.strokeRect(Math.floor(x - body / 2) + 0.5, Math.round(top) + 0.5, body - 1, Math.max(1, Math.round(tall) - 1))
+      g.strokeRect(
+        Math.floor(x - body / 2) + 0.5,
+        Math.round(top) + 0.5,
+        body - 1,
+        Math.max(1, Math.round(tall) - 1),
+      )
     }
   }
 }
@@ -209,14 +242,32 @@ function labels(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
   if (!Number.isNaN(scene.flip)) {
     items.push({ name: 'Flip', price: scene.flip, ink: c['text-2'], focused: false })
   }
-  const shown = items.filter((l) => l.price >= lo && l.price <= hi).sort((a, b) => b.price - a.price)
-  const places = spread(shown.map((l) => at.y(l.price)), at.narrow ? 15 : 17, 10, at.bottom - 10)
+  const shown = items
+    .filter((l) => l.price >= lo && l.price <= hi)
+    .sort((a, b) => b.price - a.price)
+  const places = spread(
+    shown.map((l) => at.y(l.price)),
+    at.narrow ? 15 : 17,
+    10,
+    at.bottom - 10,
+  )
   const right = at.plot - 4
   const width = at.labels - (at.narrow ? 14 : 22)
-  shown.forEach((label, i) => chip(g, c, at, label, places[i]!, right - width, right, scene.tick))
+  for (const [i, label] of shown.entries()) {
+    chip(g, c, at, label, places[i]!, right - width, right, scene.tick)
+  }
 }
 
-function chip(g: G, c: Palette, at: ChartLayout, label: Label, y: number, x0: number, x1: number, tick: number) {
+function chip(
+  g: G,
+  c: Palette,
+  at: ChartLayout,
+  label: Label,
+  y: number,
+  x0: number,
+  x1: number,
+  tick: number,
+) {
   const { focused } = label
   const wanted = at.y(label.price)
   if (Math.abs(wanted - y) > 1.5) line(g, x0 - 9, crisp(wanted), x0, crisp(y), c['line-3'])
@@ -253,7 +304,8 @@ function timeAxis(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
   for (let k = Math.ceil(fromK / every) * every; k <= toK; k += every) {
     const x = at.x(k)
     if (x < 18 || x > at.right - 12) continue
-    const label = every < 240 ? clockSeconds(k, scene.snapshotMs) : clockMinutes(k, scene.snapshotMs)
+    const label =
+      every < 240 ? clockSeconds(k, scene.snapshotMs) : clockMinutes(k, scene.snapshotMs)
     text(g, label, x, at.height - TIME_AXIS / 2, c['text-3'], NUM, 'center')
   }
   text(g, 'ET', at.width - 6, at.height - TIME_AXIS / 2, c['text-3'], UI, 'right')

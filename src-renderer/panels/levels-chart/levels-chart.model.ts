@@ -62,7 +62,9 @@ export function candlesUntil(
   const { candles, trades } = data
   const from = Math.floor(fromK / step) * step
   const finished = Math.min(toK, now - BASE)
-  const [o, h, l, c] = ['open', 'high', 'low', 'close'].map((id) => candles.column(id)) as Float64Array[]
+  const [o, h, l, c] = ['open', 'high', 'low', 'close'].map((id) =>
+    candles.column(id),
+  ) as Float64Array[]
   for (let i = candles.firstAt(from); i < candles.length && candles.k[i]! <= finished; i++) {
     const k = candles.k[i]!
     out.add(k - (k % step), o![i]!, h![i]!, l![i]!, c![i]!)
@@ -105,7 +107,11 @@ export function touchesIn(moment: Moment, viewport: Viewport): Touch[] {
   const [price, direction] = [events.column('level_price'), events.column('direction')]
   const touches: Touch[] = []
   const last = Math.min(viewport.toK, k)
-  for (let row = events.firstAt(viewport.fromK); row < events.length && events.k[row]! <= last; row++) {
+  for (
+    let row = events.firstAt(viewport.fromK);
+    row < events.length && events.k[row]! <= last;
+    row++
+  ) {
     const face = eventFace(moment, row)
     touches.push({ row, k: events.k[row]!, price: price[row]!, up: direction[row] === 1, face })
   }

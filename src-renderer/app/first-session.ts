@@ -1,0 +1,35 @@
+/**
+ * Opens what the host suggests. On the very first start the lake is empty and the host is making
+ * the demo: its progress is shown, and the session opens as soon as there is one.
+ */
+import { player } from '../store/player.ts'
+import { session } from '../store/session.ts'
+import type { Backend } from '../transport/backend.ts'
+import { loadBookmarks } from './workspace.ts'
+
+const ASK_AGAIN_MS = 1500
+
+export async function openFirstSession(backend: Backend): Promise<void> {
+  const stopWatching = backend.subscribe('jobs', {}, (job) => {
+    if (session.status.kind !== 'none' && session.status.kind !== 'waiting') return
+    if (job.state === 'running') session.wait(`${job.title}. ${job.detail}`, job.progress)
+    const error = job.errors[0]
+    if (job.state === 'failed')
+      session.fail(error?.code ?? 'JOB_FAILED', error?.message ?? job.detail)
+  })
+  const key = await suggestion(backend)
+  stopWatching()
+  await Promise.all([session.open(backend, key), loadBookmarks(backend, key)])
+  const query = new URLSearchParams(location.search)
+  const at = Number(query.get('k'))
+  if (at > 0) player.send({ kind: 'seek', k: at })
+  else if (!query.has('paused')) player.send({ kind: 'toggle' })
+}
+
+async function suggestion(backend: Backend) {
+  for (;;) {
+    const info = await backend.call('app.info', {}).catch(() => null)
+    if (info?.defaultSession) return info.defaultSession
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
+  }
+}
