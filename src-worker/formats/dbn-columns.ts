@@ -17,8 +17,21 @@ export interface ColumnReaderOptions extends ColumnOptions, DbnOpenOptions {
   decoder?: 'wasm' | 'plain'
 }
 
+/** Blocks of one record kind with what the file says of itself: a file's own, or derived from it. */
+export interface ColumnSource {
+  readonly path: string
+  readonly kind: ColumnKind
+  readonly plan: ColumnPlan
+  readonly metadata: DbnMetadata | null
+  /** Bytes taken from disk, for progress. */
+  readonly bytesRead: number
+  /** The next block (reused: valid until the next call), null at the end of the file. */
+  next(): Promise<DbnColumns | null>
+  close(): Promise<void>
+}
+
 /** Pulls blocks of one record kind; other records are counted in `skipped`. Close it. */
-export class DbnColumnReader {
+export class DbnColumnReader implements ColumnSource {
   readonly path: string
   readonly kind: ColumnKind
   readonly plan: ColumnPlan
@@ -56,12 +69,10 @@ export class DbnColumnReader {
     }
   }
 
-  /** Bytes taken from disk, for progress. */
   get bytesRead(): number {
     return this.#bytes.bytesRead
   }
 
-  /** The next block (reused: valid until the next call), null at the end of the file. */
   async next(): Promise<DbnColumns | null> {
     const bytes = this.#bytes
     for (;;) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { EventBatch, EventStream } from '#core/domain/batches'
-import { dbnBronzeBlocks, openDbnBronze } from './bronze.ts'
+import { readDbnMetadata } from '../../formats/dbn-file.ts'
 import { dbnFuturesBook, dbnFuturesTrades, dbnOptionQuotes } from './streams.ts'
 
 const FOLDER = 'data/fixtures/dbn'
@@ -55,26 +55,14 @@ test('a file without levels is no book', async () => {
   await stream.close()
 })
 
-test('bronze blocks keep the exact integers and name the contract', async () => {
-  const source = await openDbnBronze(`${FOLDER}/test_data.trades.v3.dbn.zst`)
-  expect(source.dataset).toBe('trades')
-  expect(source.symbols.symbolOf(5482, 20201228)).toBe('ESH1')
-  for await (const { columns, rows } of source.blocks()) {
-    expect(rows).toBe(2)
-    expect(columns.tsEvent[0]).toBe(1609160400098821953n)
-    expect(columns.price[0]).toBe(3720250000000n)
-  }
-})
-
 const REAL = '../shared/data/real/dbn/es-real'
 const real = existsSync(REAL)
 if (!real) console.info('real ES files are not on this machine: their check is left out')
 test.runIf(real)('the real ES minutes hold their 120 trades of 253 lots, in order', async () => {
   const prefix = `${REAL}/esu4`
   const span = '20240701T2358-20240702T0002.dbn.zst'
-  let id = 0
-  for await (const { columns } of dbnBronzeBlocks(`${prefix}-trades-${span}`))
-    id = columns.instrumentId[0] ?? 0
+  const metadata = await readDbnMetadata(`${prefix}-trades-${span}`)
+  const id = Number(metadata?.mappings[0]?.intervals[0]?.symbol)
   const options = { instrumentId: id, originNs: 1_719_871_200_000_000_000n }
   const row = (b: EventBatch & { kind: 'futures.trades' }, i: number) => [
     b.ts[i],

@@ -1,17 +1,18 @@
 /**
  * MBO files as ten-level depth: the rows an mbp-10 file of the same minutes would hold (pipelines
  * L5), built order by order, one book per instrument. Snapshot records fill the book and yield no
- * rows. The trades of an MBO file come from `openDbnBronze(path, { tradesOnly: true })`.
+ * rows. The file's prints are among the rows (action T), as in any book file.
  */
 
 import type { OrderEvent } from '#core/domain/mbo-book'
 import { MBO_LEVELS, MboBook } from '#core/domain/mbo-book'
 import { FLAG, UNDEF_PRICE } from '#core/formats/dbn/codes'
 import type { DbnColumns } from '#core/formats/dbn/columns'
-import { allocateColumns } from '#core/formats/dbn/columns'
-import type { DbnOpenOptions } from '../../formats/dbn-bytes.ts'
-import { DbnColumnReader } from '../../formats/dbn-columns.ts'
-import type { BronzeBlock } from './bronze.ts'
+import { allocateColumns, columnPlan } from '#core/formats/dbn/columns'
+import type { DbnMetadata } from '#core/formats/dbn/metadata'
+import type { DbnOpenOptions } from './dbn-bytes.ts'
+import type { ColumnSource } from './dbn-columns.ts'
+import { DbnColumnReader } from './dbn-columns.ts'
 
 /** A block ends at the first event boundary after this many rows … */
 const SOFT_ROWS = 1536
@@ -21,12 +22,10 @@ const TWO_32 = 4294967296
 const UNDEF_LO = Number(UNDEF_PRICE & 0xffff_ffffn)
 const UNDEF_HI = Number(UNDEF_PRICE >> 32n)
 
-export interface MboOptions extends DbnOpenOptions {
+export interface DepthOptions extends DbnOpenOptions {
   instrumentId?: number
-  /** Called at the end with what the books met. */
-  onEnd?: (counts: MboCounts) => void
 }
-export interface MboCounts {
+export interface DepthCounts {
   /** Cancels and modifies of orders the file never added: it began without a snapshot or has gaps. */
   unknownOrders: number
   repeatedAdds: number
@@ -34,30 +33,52 @@ export interface MboCounts {
   books: number
 }
 
-/** Depth rows (raw mode columns, ten levels) in file order; blocks are reused. */
-export async function* mboDepthBlocks(
-  path: string,
-  options: MboOptions = {},
-): AsyncGenerator<BronzeBlock> {
-  const reader = await DbnColumnReader.open(path, { ...options, mode: 'raw', kind: 'mbo' })
-  const builder = new DepthBuilder()
-  const block = (): BronzeBlock => ({
-    dataset: 'mbp-10',
-    columns: builder.columns,
-    rows: builder.columns.rows,
-    bytesRead: reader.bytesRead,
-  })
-  try {
-    for (let orders = await reader.next(); orders; orders = await reader.next())
-      for (let i = 0; i < orders.rows; i++)
-        if (builder.push(orders, i)) {
-          yield block()
-          builder.restart()
-        }
-    if (builder.columns.rows > 0) yield block()
-    options.onEnd?.(builder.counts())
-  } finally {
-    await reader.close()
+/** Depth rows (raw mode columns, ten levels) in file order, at most 2048 a block. Close it. */
+export class DbnDepthReader implements ColumnSource {
+  readonly path: string
+  readonly kind = 'mbp-10'
+  readonly plan = columnPlan('mbp-10')
+  readonly metadata: DbnMetadata | null
+  readonly #orders: DbnColumnReader
+  readonly #builder = new DepthBuilder()
+  #block: DbnColumns | null = null
+  #at = 0
+
+  private constructor(orders: DbnColumnReader) {
+    this.path = orders.path
+    this.metadata = orders.metadata
+    this.#orders = orders
+  }
+
+  static async open(path: string, options: DepthOptions = {}): Promise<DbnDepthReader> {
+    const orders = await DbnColumnReader.open(path, { ...options, mode: 'raw', kind: 'mbo' })
+    return new DbnDepthReader(orders)
+  }
+
+  get bytesRead(): number {
+    return this.#orders.bytesRead
+  }
+
+  /** What the books have met so far. */
+  get counts(): DepthCounts {
+    return this.#builder.counts()
+  }
+
+  async next(): Promise<DbnColumns | null> {
+    const builder = this.#builder
+    builder.restart()
+    for (;;) {
+      if (!this.#block || this.#at === this.#block.rows) {
+        this.#block = await this.#orders.next()
+        this.#at = 0
+        if (!this.#block) return builder.columns.rows > 0 ? builder.columns : null
+      }
+      if (builder.push(this.#block, this.#at++)) return builder.columns
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#orders.close()
   }
 }
 
@@ -97,7 +118,7 @@ class DepthBuilder {
     this.#open.clear()
   }
 
-  counts(): MboCounts {
+  counts(): DepthCounts {
     const counts = { unknownOrders: 0, repeatedAdds: 0, books: this.#books.size }
     for (const book of this.#books.values()) {
       counts.unknownOrders += book.unknownOrders

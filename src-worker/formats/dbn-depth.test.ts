@@ -2,10 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createDbnZstWriter } from '../../formats/dbn-writer.ts'
-import { openDbnBronze } from './bronze.ts'
-import type { MboCounts } from './mbo.ts'
-import { mboDepthBlocks } from './mbo.ts'
+import type { DbnColumns } from '#core/formats/dbn/columns'
+import { DbnDepthReader } from './dbn-depth.ts'
+import { createDbnZstWriter } from './dbn-writer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mbo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -35,6 +34,14 @@ async function writeOrders(path: string, orders: Order[]) {
   await writer.close()
 }
 
+async function depthOf(path: string, row: (columns: DbnColumns, i: number) => void) {
+  const reader = await DbnDepthReader.open(path)
+  for (let block = await reader.next(); block; block = await reader.next())
+    for (let i = 0; i < block.rows; i++) row(block, i)
+  await reader.close()
+  return reader.counts
+}
+
 test('an order file gives depth rows, its snapshot none, and closes each event', async () => {
   const path = join(folder, 'orders.dbn.zst')
   await writeOrders(path, [
@@ -46,20 +53,20 @@ test('an order file gives depth rows, its snapshot none, and closes each event',
     ['C', 'A', 2, 24_001, 2, 0],
     ['N', 'N', 0, 24_001, 0, 128],
   ])
-  const rows = []
-  for await (const { columns: c, rows: n } of mboDepthBlocks(path))
-    for (let i = 0; i < n; i++)
-      rows.push([
-        String.fromCharCode(c.action[i] ?? 0),
-        c.depth[i],
-        c.flags[i],
-        c.bidPx[i],
-        c.bidSz[i],
-        c.bidPx[c.capacity + i],
-        c.askPx[i],
-        c.askSz[i],
-        c.askPx[c.capacity + i],
-      ])
+  const rows: unknown[] = []
+  await depthOf(path, (c, i) =>
+    rows.push([
+      String.fromCharCode(c.action[i] ?? 0),
+      c.depth[i],
+      c.flags[i],
+      c.bidPx[i],
+      c.bidSz[i],
+      c.bidPx[c.capacity + i],
+      c.askPx[i],
+      c.askSz[i],
+      c.askPx[c.capacity + i],
+    ]),
+  )
   const [bid, second, ask, none] = [
     6_000_000_000_000n,
     5_999_750_000_000n,
@@ -71,28 +78,18 @@ test('an order file gives depth rows, its snapshot none, and closes each event',
     ['T', 0, 0, bid, 5, second, ask, 7, none],
     ['C', 0, 128, bid, 5, second, ask, 5, none],
   ])
-  const trades = await openDbnBronze(path, { tradesOnly: true })
-  for await (const { columns, rows: n } of trades.blocks())
-    expect([n, columns.size[0], columns.price[0]]).toEqual([1, 2, ask])
 })
 
 const REAL = '../shared/data/real/dbn/es-real'
 const real = existsSync(REAL)
 if (!real) console.info('real MBO files are not on this machine: their check is left out')
 test.runIf(real)('two real seconds over the full book are never crossed', async () => {
-  let counts: MboCounts | undefined
   let rows = 0
-  const options = { onEnd: (c: MboCounts) => (counts = c) }
-  for await (const { columns: c, rows: n } of mboDepthBlocks(
-    `${REAL}/esm4-mbo-20240508.dbn.zst`,
-    options,
-  )) {
-    for (let i = 0; i < n; i++) {
-      const [bid = 0n, ask = 0n] = [c.bidPx[i], c.askPx[i]]
-      if ((c.flags[i] ?? 0) & 128) expect(bid < ask).toBe(true)
-    }
-    rows += n
-  }
+  const counts = await depthOf(`${REAL}/esm4-mbo-20240508.dbn.zst`, (c, i) => {
+    const [bid = 0n, ask = 0n] = [c.bidPx[i], c.askPx[i]]
+    if ((c.flags[i] ?? 0) & 128) expect(bid < ask).toBe(true)
+    rows++
+  })
   expect(rows).toBeGreaterThan(50)
   expect(counts).toEqual({ unknownOrders: 0, repeatedAdds: 0, books: 1 })
 })
