@@ -4,11 +4,18 @@
  */
 import type { Profile } from '../config/profiles.ts'
 import type { SessionTimes } from '../domain/calendar.ts'
+import { invariant } from '../domain/invariant.ts'
 import { priceCents } from '../domain/price.ts'
 import { type SessionNs, sessionNs } from '../domain/units.ts'
 import type { Indicators } from '../physics/bars/indicators.ts'
 import { LEVEL_KIND_NAMES } from './kind-names.ts'
-import { isGridKind, KINDS_BY_CODE, type LevelMoment, SCREEN_ROUND_SPACING } from './level-kinds.ts'
+import {
+  isGridKind,
+  KINDS_BY_CODE,
+  LEVEL_KINDS,
+  type LevelMoment,
+  SCREEN_ROUND_SPACING,
+} from './level-kinds.ts'
 import { LevelSources, type LevelSourcesState, type Walls } from './level-sources.ts'
 
 /** Row i of every column is one level; valid until the next query of the same universe. */
@@ -32,7 +39,9 @@ export interface LevelUniverseState {
 }
 
 const KINDS = LEVEL_KIND_NAMES.length
-const CENTS_SPAN = 2 ** 40
+/** Grid multiples looked up directly; far above any price. */
+const MOST_STEPS = 1e6
+const ALL_KINDS = new Uint8Array(KINDS).fill(1)
 
 export class LevelUniverse {
   readonly sources: LevelSources
@@ -42,7 +51,9 @@ export class LevelUniverse {
   readonly kinds: number[] = []
   readonly #cents: number[] = []
   readonly #single = new Int32Array(KINDS).fill(-1)
-  readonly #grid = new Map<number, number>()
+  /** Level number by kind and multiple of the kind's spacing; -1 = not met. */
+  readonly #grid: Int32Array[] = KINDS_BY_CODE.map(() => new Int32Array(0))
+  readonly #spacing: Float64Array
   readonly #active: ActiveLevels
   readonly #moment: LevelMoment
   #kind = 0
@@ -61,6 +72,9 @@ export class LevelUniverse {
       roundSpacing,
       strikeRange: config.STRIKE_RANGE,
     }
+    this.#spacing = new Float64Array(KINDS)
+    this.#spacing[LEVEL_KINDS.STRIKE.code] = config.STRIKE_SPACING
+    this.#spacing[LEVEL_KINDS.ROUND.code] = roundSpacing
     const perGrid = (spacing: number) => Math.floor((2 * config.STRIKE_RANGE) / spacing) + 2
     const capacity = KINDS + perGrid(config.STRIKE_SPACING) + perGrid(roundSpacing)
     this.#active = {
@@ -84,16 +98,21 @@ export class LevelUniverse {
 
   /**
    * Levels usable at `now` (not before the last print). Both profiles have every kind whose inputs
-   * exist; `spot` in profile prices, `rho` ES points per profile unit.
+   * exist; `spot` in profile prices, `rho` ES points per profile unit. `only`: 1 for each kind code wanted.
    */
-  levelsAt(now: SessionNs, spot: number | null, rho: number): ActiveLevels {
+  levelsAt(
+    now: SessionNs,
+    spot: number | null,
+    rho: number,
+    only: ArrayLike<number> = ALL_KINDS,
+  ): ActiveLevels {
     const moment = this.#moment
     moment.now = now
     moment.spot = spot
     moment.rho = rho
     this.#active.count = 0
     for (this.#kind = 0; this.#kind < KINDS; this.#kind++) {
-      KINDS_BY_CODE[this.#kind].generate(moment, this)
+      if (only[this.#kind] === 1) KINDS_BY_CODE[this.#kind].generate(moment, this)
     }
     return this.#active
   }
@@ -110,18 +129,27 @@ export class LevelUniverse {
   }
 
   #levelOf(kind: number, price: number): number {
-    if (!isGridKind(kind)) {
+    const spacing = this.#spacing[kind]
+    if (spacing === 0) {
       if (this.#single[kind] < 0) this.#single[kind] = this.#register(kind, 0)
       return this.#single[kind]
     }
-    const cents = priceCents(price)
-    const key = kind * CENTS_SPAN + cents
-    let level = this.#grid.get(key)
-    if (level === undefined) {
-      level = this.#register(kind, cents)
-      this.#grid.set(key, level)
-    }
+    const step = Math.round(price / spacing)
+    const known = this.#grid[kind]
+    if (step < known.length && known[step] >= 0) return known[step]
+    const level = this.#register(kind, priceCents(price))
+    this.#remember(kind, step, level)
     return level
+  }
+
+  #remember(kind: number, step: number, level: number) {
+    invariant(step >= 0 && step < MOST_STEPS, `no grid level at ${step} steps`)
+    const known = this.#grid[kind]
+    if (step >= known.length) {
+      this.#grid[kind] = new Int32Array(step + 64).fill(-1)
+      this.#grid[kind].set(known)
+    }
+    this.#grid[kind][step] = level
   }
 
   #register(kind: number, cents: number): number {
@@ -146,12 +174,13 @@ export class LevelUniverse {
     this.ids.length = 0
     this.kinds.length = 0
     this.#cents.length = 0
-    this.#grid.clear()
+    for (const known of this.#grid) known.fill(-1)
     this.#single.fill(-1)
     for (const [i, kind] of state.kinds.entries()) {
       const level = this.#register(kind, state.cents[i])
-      if (isGridKind(kind)) this.#grid.set(kind * CENTS_SPAN + state.cents[i], level)
-      else this.#single[kind] = level
+      const spacing = this.#spacing[kind]
+      if (spacing === 0) this.#single[kind] = level
+      else this.#remember(kind, Math.round(state.cents[i] / 100 / spacing), level)
     }
   }
 }

@@ -51,16 +51,18 @@ export class ZoneTracker {
   ): void {
     const { config } = this.#profile
     const width = zoneWidth(config.ZONE_W_MIN, config.ZONE_K_ATR, atr)
-    const active = this.#universe.levelsAt(ts, spot, rho)
+    const active = this.#universe.levelsAt(ts, spot, rho, this.#makesEvents)
     this.#print++
     for (let i = 0; i < active.count; i++) {
-      if (this.#makesEvents[active.kind[i]] === 0) continue
       const level = active.level[i]
       this.#seen[level] = this.#print
       const machine = this.#machineOf(level)
+      const was = machine.state
       const direction = machine.onPrint(esPrice, rho, active.price[i], width)
-      if (machine.state === 'INSIDE') this.#inside.add(level)
-      else this.#inside.delete(level)
+      if (machine.state !== was) {
+        if (machine.state === 'INSIDE') this.#inside.add(level)
+        else if (was === 'INSIDE') this.#inside.delete(level)
+      }
       if (direction === 0) continue
       const kind = LEVEL_KIND_NAMES[active.kind[i]]
       const levelPrice = active.price[i]
@@ -77,6 +79,11 @@ export class ZoneTracker {
         rho,
       })
     }
+    if (this.#inside.size > 0) this.#feedVanished(esPrice, rho, width)
+  }
+
+  /** Machines whose price is inside keep their frozen level even while the level itself is gone. */
+  #feedVanished(esPrice: number, rho: number, width: number) {
     for (const level of this.#inside) {
       if (this.#seen[level] === this.#print) continue
       const machine = this.#machineOf(level)
