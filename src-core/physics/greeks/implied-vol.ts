@@ -83,17 +83,22 @@ function normalModelGuess(ex2: number, target: number): number {
   return s * (1 + (s * s) / 24)
 }
 
-/** s with b(s) = target inside [lo, hi]; -1 when b(hi) < target, -2 when b(lo) > target. */
-function solveTotalVol(x: number, target: number, lo: number, hi: number): number {
-  const ex2 = expNegative(0.5 * x)
+/**
+ * s with b(s) = target inside [lo, hi], from a first guess; -1 when b(hi) < target, -2 when
+ * b(lo) > target. ex2 = e^{x/2}. Kept small enough for the compiler to inline the tails.
+ */
+function solveTotalVol(
+  x: number,
+  ex2: number,
+  target: number,
+  guess: number,
+  lo: number,
+  hi: number,
+): number {
   const start = lo
   const end = hi
-  const knee = Math.sqrt(-2 * x)
-  // At the knee d1 = 0 and d2 = -knee, so b needs no further exponential.
-  const low = knee > 1e-8 && target < 0.5 * ex2 - upperTail(knee, ex2 * ex2) / ex2
-  let s = normalModelGuess(ex2, target)
-  if (!(s > lo)) s = lo
-  if (s > hi) s = hi
+  const low = guess * guess < -2 * x
+  let s = guess > lo ? Math.min(guess, hi) : lo
   const logTarget = low ? Math.log(target) : 0
   for (let step = 0; step < MAX_STEPS; step++) {
     const h = x / s
@@ -182,11 +187,14 @@ export function ivSolver(
       if (price >= discount * (phi > 0 ? forward : strike) - EDGE) return refuse(ABOVE_UPPER)
       const timeValue = price - intrinsic
       if (timeValue <= minTimeValue) return refuse(NO_TIME_VALUE)
-      const log = Math.log(forward / strike)
-      const scale = discount * Math.sqrt(forward * strike)
+      const ratio = forward < strike ? forward / strike : strike / forward
+      const ex2 = Math.sqrt(ratio)
+      const target = timeValue / (discount * Math.max(forward, strike) * ex2)
       const s = solveTotalVol(
-        log > 0 ? -log : log,
-        timeValue / scale,
+        Math.log(ratio),
+        ex2,
+        target,
+        normalModelGuess(ex2, target),
         SIGMA_MIN * sqrtT,
         SIGMA_MAX * sqrtT,
       )

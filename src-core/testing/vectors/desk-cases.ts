@@ -1,5 +1,6 @@
 /** desk_measures.json (P24): one handler per prefix of the case name. */
 import { sessionNs } from '../../domain/units.ts'
+import { mergeOneAxis, type SourceLevel } from '../../levels/one-axis.ts'
 import { charmClock } from '../../physics/fuel/charm-clock.ts'
 import { comparedStrikes, gexDisagreement } from '../../physics/fuel/disagreement.ts'
 import { fuelBarrierRatio, fuelInEs } from '../../physics/fuel/effect.ts'
@@ -185,6 +186,26 @@ const TAPE_CONFIG: TapeConfig = {
   sweep: { gapMs: 100, minPrints: 3, minVolume: 50, minLevels: 2 },
 }
 
+interface Axis {
+  basis: number | null
+  rho: number
+  ratio_default: boolean
+  merge_band: number
+  levels: readonly SourceLevel[]
+}
+
+function oneAxis({ basis, rho, ratio_default, merge_band, levels }: Axis) {
+  const mapping = { basis, rho, ratioDefault: ratio_default, mergeBand: merge_band }
+  const { lines, notMapped } = mergeOneAxis(levels, mapping)
+  return {
+    lines: lines.map(({ axis, members }) => ({
+      axis,
+      members: members.map(({ fixedRatio, ...member }) => ({ ...member, fixed_ratio: fixedRatio })),
+    })),
+    not_mapped: notMapped,
+  }
+}
+
 const handler = <Input>(run: (input: Input) => unknown) => {
   return (input: JsonObject): unknown => run(input as Input)
 }
@@ -196,6 +217,7 @@ const HANDLERS: Readonly<Record<string, (input: JsonObject) => unknown>> = {
   flip: handler<Inventory>(flip),
   wall_autopsy: handler<AutopsyInput>(runWallAutopsy),
   charm_clock: handler<Clock>(clock),
+  one_axis: handler<Axis>(oneAxis),
   flow_lines: handler<Lines>(flowLines),
 }
 

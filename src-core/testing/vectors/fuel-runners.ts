@@ -1,3 +1,4 @@
+import { deskRunner } from './desk-cases.ts'
 import { chainGexRunner, dealerDynamicsRunner, flowMonitorRunner } from './flow-cases.ts'
 import { fuelRunner } from './fuel-cases.ts'
 import { greeksRunner, impliedVolRunner, normalRunner } from './greeks-runners.ts'
@@ -11,4 +12,5 @@ export const fuelRunners: Record<string, VectorRunner> = {
   dealer_dynamics: dealerDynamicsRunner,
   flow_monitor: flowMonitorRunner,
   chain_gex: chainGexRunner,
+  desk_measures: deskRunner,
 }
