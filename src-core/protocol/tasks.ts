@@ -29,6 +29,15 @@ export interface Tasks {
   'demo.inspect': Task<{ folder: string }, { report: Record<string, unknown>; text: string }>
   /** Reads vendor files into bronze; a file already there adds nothing, a bad one stops no other. */
   ingest: Task<IngestRequest, IngestReport[]>
+  /** What the lake holds, a row per table and day. */
+  'lake.ls': Task<{ lake: string }, LakeDay[]>
+  /** Reads every file back and compares it with its manifest. */
+  'lake.verify': Task<{ lake: string }, LakeVerdict>
+  /** Removes what no manifest names. */
+  'lake.gc': Task<{ lake: string }, { removed: string[]; bytes: number }>
+  'lake.stats': Task<{ lake: string }, LakeStats>
+  /** One read-only SELECT over the lake's views. */
+  query: Task<QueryRequest, QueryResult>
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
   decode: Task<DecodeRequest, number, string>
 }
@@ -74,6 +83,48 @@ export interface IngestReport {
   /** Records read but stored nowhere, by reason. */
   skipped: Record<string, number>
   error: AppErrorBody | null
+}
+
+export interface LakeDay {
+  table: string
+  partition: string
+  date: string
+  parts: number
+  rows: number
+  bytes: number
+  sources: string[]
+  synthetic: boolean
+  gaps: number
+}
+
+export interface LakeVerdict {
+  ok: boolean
+  files: number
+  bytes: number
+  problems: { code: string; file: string; message: string }[]
+}
+
+export interface LakeStats {
+  lake: string
+  sources: number
+  sessions: number
+  files: number
+  rows: number
+  bytes: number
+  tables: Record<string, { days: number; rows: number; bytes: number }>
+}
+
+export interface QueryRequest {
+  lake: string
+  sql: string
+  /** More rows than this are an error. */
+  maxRows?: number
+  timeoutMs?: number
+}
+
+export interface QueryResult {
+  columns: { name: string; type: string }[]
+  rows: Record<string, unknown>[]
 }
 
 export interface DecodeRequest {

@@ -27,4 +27,27 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { decode } = await import('./decode.ts')
     return decode(args, context)
   },
+  async 'lake.ls'({ lake }) {
+    const { lakeLs } = await import('../lake/admin.ts')
+    return lakeLs(lake)
+  },
+  async 'lake.verify'({ lake }, { progress, signal }) {
+    const { lakeVerify } = await import('../lake/admin.ts')
+    return lakeVerify(lake, (done, total) => {
+      signal.throwIfAborted()
+      progress(total > 0 ? done / total : 1, `${done} of ${total} files`)
+    })
+  },
+  async 'lake.gc'({ lake }) {
+    const { lakeGc } = await import('../lake/admin.ts')
+    return lakeGc(lake)
+  },
+  async 'lake.stats'({ lake }) {
+    const { lakeStats } = await import('../lake/admin.ts')
+    return lakeStats(lake)
+  },
+  async query({ lake, sql, ...limits }) {
+    const { runQuery } = await import('../lake/query.ts')
+    return runQuery(lake, sql, limits)
+  },
 }

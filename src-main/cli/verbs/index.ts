@@ -5,6 +5,8 @@ import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { ingest } from './ingest.ts'
+import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
+import { query } from './query.ts'
 import { vectors } from './vectors.ts'
 
 export const VERBS: readonly Verb[] = [
@@ -13,6 +15,11 @@ export const VERBS: readonly Verb[] = [
   demoInspect,
   ingest,
   decode,
+  lakeLs,
+  lakeVerify,
+  lakeGc,
+  lakeStats,
+  query,
   vectors,
   doctor,
 ]
