@@ -186,7 +186,8 @@ export function lakeStats(lake: string): LakeStats {
   const days = lakeLs(lake)
   const tables: LakeStats['tables'] = {}
   for (const day of days) {
-    const t = (tables[day.table] ??= { days: 0, rows: 0, bytes: 0 })
+    const t = tables[day.table] ?? { days: 0, rows: 0, bytes: 0 }
+    tables[day.table] = t
     t.days++
     t.rows += day.rows
     t.bytes += day.bytes
