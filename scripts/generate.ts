@@ -1,6 +1,7 @@
 /** What `npm run gen` writes: each file's text is a pure function of the declarations. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { layoutDoc } from '../src-core/formats/dbn/layout-doc.ts'
 import type { TableSpec } from '../src-core/frames/table.ts'
 import { FRAME_TABLES } from '../src-core/frames/tables.ts'
 import { COMMANDS, STREAMS } from '../src-core/protocol/index.ts'
@@ -29,9 +30,14 @@ function protocolDoc(): string {
   return `${GENERATED}\n\n# Protocol\n\n| command | what it does |\n|---|---|\n${list(COMMANDS)}\n\n| stream | what it delivers |\n|---|---|\n${list(STREAMS)}\n`
 }
 
+/** docs/dbn.md: every record the DBN reader knows. */
+const dbnDoc = () =>
+  `${GENERATED}\n\n# DBN records\n\nLayouts of Databento Binary Encoding, versions 1 to 3, as this program reads and writes them.\n\n${layoutDoc()}`
+
 const FILES: Record<string, () => string> = {
   'docs/frames.md': framesDoc,
   'docs/protocol.md': protocolDoc,
+  'docs/dbn.md': dbnDoc,
 }
 
 const check = process.argv.includes('--check')
