@@ -5,12 +5,11 @@ const AS_IN = 'as in '
 /** Files of the folder that hold no cases. */
 export const NOT_CASES: ReadonlySet<string> = new Set(['index.json', 'feature_catalogue.csv'])
 
-/** Base name without folder and extension. */
-export const baseName = (name: string) =>
-  name
-    .split(/[\\/]/)
-    .pop()
-    ?.replace(/\.(json|csv)$/, '') ?? name
+/** Name without its folder. */
+export const fileName = (path: string) => path.split(/[\\/]/).at(-1) ?? path
+
+/** Name without folder and extension. */
+export const baseName = (path: string) => fileName(path).replace(/\.(json|csv)$/, '')
 
 /** Reads a vector file: JSON with `cases`, or CSV with one case per row. Throws when it is neither. */
 export function parseVectorFile(name: string, text: string): VectorFile {
