@@ -20,12 +20,6 @@ export function drawKey(seed: number | string, sessionDate: string): number {
   return mix(h)
 }
 
-/** The uniform number in [0, 1) of trade i, draw r. */
-export function uniformOf(key: number, i: number, r: number): number {
-  const trade = mix(key ^ Math.imul(i + 1, 0x9e3779b1))
-  return (mix(trade + Math.imul(r + 1, 0x85ebca77)) >>> 0) / 0x1_0000_0000
-}
-
 /**
  * Adds one trade to `draws` running sums at `sums[at ...]`: `change` where the sign was right
  * (probability q), its opposite where it was wrong.

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { chainGex, chainYears } from './chain-gex.ts'
+
+test('days count from the next business day after a holiday or weekend', () => {
+  // 2023-09-04 is Labor Day: the 5th is one day from the 6th, and at least one day is counted.
+  expect(chainYears('2023-09-04', '2023-09-05', ['2023-09-04'])).toBe(1 / 262)
+  expect(chainYears('2023-09-04', '2023-09-06', ['2023-09-04'])).toBe(1 / 262)
+  expect(chainYears('2023-09-01', '2023-09-06', ['2023-09-04'])).toBe(3 / 262)
+  expect(chainYears('2024-02-24', '2024-03-01', [])).toBe(4 / 262)
+})
+
+test('rows without volatility count in the net but not in the profile', () => {
+  const row = { expiry: '2025-12-17', strike: 687, oi: 100, gamma: 0.05 } as const
+  const result = chainGex(
+    [
+      { ...row, right: 'C', iv: 0.15 },
+      { ...row, right: 'P', iv: 0 },
+    ],
+    { fileDate: '2025-12-16', spot: 687, holidays: [] },
+  )
+  const one = 0.05 * 100 * 100 * 687 * 687 * 0.01
+  expect(result.netCalls).toBeCloseTo(one, 6)
+  expect(result.netPuts).toBeCloseTo(-one, 6)
+  expect(Math.min(...result.values)).toBeGreaterThanOrEqual(0)
+  expect(result.crossings).toEqual([])
+})
