@@ -81,7 +81,8 @@ export class OrderedRows {
     if (this.#tail + rows <= this.#capacity) return
     const held = this.held
     const old = this.#columns
-    while (held + rows > this.#capacity) this.#capacity *= 2
+    // Twice the need: moving the held rows to the front stays rare.
+    while ((held + rows) * 2 > this.#capacity) this.#capacity *= 2
     this.#columns = old.map((column, c) => {
       const stride = this.#strides[c] as number
       const size = this.#capacity * stride
