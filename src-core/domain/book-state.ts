@@ -14,7 +14,7 @@ export const UNLIMITED_ASK = 0x7fff_ffff
 
 /**
  * One book state: populated levels only, best first. Prices in ticks, sizes in contracts.
- * Reused buffers: what lies beyond `nBid` and `nAsk` is stale.
+ * Beyond `nBid` and `nAsk` prices are NO_TICK and sizes 0.
  */
 export interface BookState {
   /** SessionNs of the group it follows. */
@@ -37,9 +37,9 @@ export const emptyState = (): BookState => ({
   levels: MAX_LEVELS,
   nBid: 0,
   nAsk: 0,
-  bidPx: new Int32Array(MAX_LEVELS),
+  bidPx: new Int32Array(MAX_LEVELS).fill(NO_TICK),
   bidSz: new Int32Array(MAX_LEVELS),
-  askPx: new Int32Array(MAX_LEVELS),
+  askPx: new Int32Array(MAX_LEVELS).fill(NO_TICK),
   askSz: new Int32Array(MAX_LEVELS),
   bidTotal: 0,
   askTotal: 0,

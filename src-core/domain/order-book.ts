@@ -47,9 +47,9 @@ export interface OrderBookSnapshot {
 
 export class OrderBook {
   /** Last valid state; meaningless until `valid`. */
-  current: BookState = emptyState()
+  readonly current: BookState = emptyState()
   /** The valid state before it; meaningless until `hasPrevious`. */
-  previous: BookState = emptyState()
+  readonly previous: BookState = emptyState()
   valid = false
   hasPrevious = false
   /** Bit m set: level m differs in price, size or presence between `previous` and `current`. */
@@ -66,7 +66,7 @@ export class OrderBook {
     maybeBad: 0,
     backwards: 0,
   }
-  #pending: BookState = emptyState()
+  readonly #pending: BookState = emptyState()
   #pendingBids = 0
   #pendingAsks = 0
   #hasPending = false
@@ -87,14 +87,16 @@ export class OrderBook {
     if (flags & END_OF_EVENT) this.#marksEnd = true
     else if (this.#marksEnd) return
     const s = this.#pending
+    const c = this.current
     const width = batch.levels
     const levels = Math.min(width, MAX_LEVELS)
     s.levels = levels
-    const c = this.current
     const { bidPx, bidSz, askPx, askSz } = batch
     const at = i * width
-    const bids = takeSide(bidPx, bidSz, at, levels, -1, s.bidPx, s.bidSz, c.bidPx, c.bidSz, c.nBid)
-    const asks = takeSide(askPx, askSz, at, levels, 1, s.askPx, s.askSz, c.askPx, c.askSz, c.nAsk)
+    let bids = resized(bidPx, bidSz, at, levels, s.bidSz, c.bidPx, c.bidSz, c.nBid)
+    if (bids < 0) bids = moved(bidPx, bidSz, at, levels, -1, s.bidPx, s.bidSz, c.bidPx, c.bidSz)
+    let asks = resized(askPx, askSz, at, levels, s.askSz, c.askPx, c.askSz, c.nAsk)
+    if (asks < 0) asks = moved(askPx, askSz, at, levels, 1, s.askPx, s.askSz, c.askPx, c.askSz)
     s.nBid = bids & COUNT_MASK
     s.nAsk = asks & COUNT_MASK
     this.#pendingBids = bids
@@ -117,23 +119,16 @@ export class OrderBook {
       this.counters.empty++
       return false
     }
-    if (s.nBid > 0 && s.nAsk > 0 && s.bidPx[0] >= s.askPx[0]) {
+    const c = this.current
+    const bids = this.#pendingBids
+    const asks = this.#pendingAsks
+    const bestBid = (bids >> MOVED_SHIFT) & 1 ? s.bidPx[0] : c.bidPx[0]
+    const bestAsk = (asks >> MOVED_SHIFT) & 1 ? s.askPx[0] : c.askPx[0]
+    if (s.nBid > 0 && s.nAsk > 0 && bestBid >= bestAsk) {
       this.counters.crossed++
       return false
     }
-    s.ts = ts
-    s.bidTotal = sum(s.bidSz, s.nBid)
-    s.askTotal = sum(s.askSz, s.nAsk)
-    const spare = this.previous
-    this.previous = this.current
-    this.current = s
-    this.#pending = spare
-    this.hasPrevious = this.valid
-    this.valid = true
-    this.bidChanged = (this.#pendingBids >> CHANGED_SHIFT) & LEVELS_MASK
-    this.bidMoved = (this.#pendingBids >> MOVED_SHIFT) & LEVELS_MASK
-    this.askChanged = (this.#pendingAsks >> CHANGED_SHIFT) & LEVELS_MASK
-    this.askMoved = (this.#pendingAsks >> MOVED_SHIFT) & LEVELS_MASK
+    this.#step(ts, bids, asks)
     return true
   }
 
@@ -189,9 +184,38 @@ export class OrderBook {
     this.#lastSequence = from.lastSequence
     Object.assign(this.counters, from.counters)
   }
+
+  /**
+   * `previous` differs from `current` only where the last step changed it: that is brought up to
+   * date, then the pending changes are laid over `current`.
+   */
+  #step(ts: number, bids: number, asks: number): void {
+    const { current: c, previous: p } = this
+    const s = this.#pending
+    catchUp(p.bidPx, p.bidSz, c.bidPx, c.bidSz, this.bidChanged)
+    catchUp(p.askPx, p.askSz, c.askPx, c.askSz, this.askChanged)
+    p.ts = c.ts
+    p.levels = c.levels
+    p.nBid = c.nBid
+    p.nAsk = c.nAsk
+    p.bidTotal = c.bidTotal
+    p.askTotal = c.askTotal
+    this.bidChanged = (bids >> CHANGED_SHIFT) & LEVELS_MASK
+    this.bidMoved = (bids >> MOVED_SHIFT) & LEVELS_MASK
+    this.askChanged = (asks >> CHANGED_SHIFT) & LEVELS_MASK
+    this.askMoved = (asks >> MOVED_SHIFT) & LEVELS_MASK
+    c.bidTotal += apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
+    c.askTotal += apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
+    c.ts = ts
+    c.levels = s.levels
+    c.nBid = s.nBid
+    c.nAsk = s.nAsk
+    this.hasPrevious = this.valid
+    this.valid = true
+  }
 }
 
-// What `takeSide` returns, in one integer so that nothing is allocated per record.
+// What the readers of a side return, in one integer so that nothing is allocated per record.
 const COUNT_MASK = 15
 const OUT_OF_ORDER = 16
 const LEVELS_MASK = (1 << MAX_LEVELS) - 1
@@ -199,11 +223,38 @@ const CHANGED_SHIFT = 5
 const MOVED_SHIFT = CHANGED_SHIFT + MAX_LEVELS
 
 /**
- * Copies the populated levels of one side and compares them with the last valid state: how many
- * there are, whether they are out of order (`outwards` is the sign of price from the touch away) or
- * beyond any futures price, and per level whether it changed and whether its price did.
+ * Nearly every record: prices as in the last valid state, a size or two different. Notes the new
+ * sizes and which levels they are of; -1 when anything else has changed.
  */
-function takeSide(
+function resized(
+  px: Int32Array,
+  sz: Int32Array,
+  from: number,
+  levels: number,
+  toSz: Int32Array,
+  oldPx: Int32Array,
+  oldSz: Int32Array,
+  count: number,
+): number {
+  if (count > levels) return -1
+  let changed = 0
+  for (let m = 0; m < levels; m++) {
+    if (px[from + m] !== oldPx[m]) return -1
+    const size = sz[from + m]
+    if (size === oldSz[m]) continue
+    if (size <= 0 || m >= count) return -1
+    toSz[m] = size
+    changed |= 1 << m
+  }
+  return count | (changed << CHANGED_SHIFT)
+}
+
+/**
+ * The general case: takes the populated levels of a side and compares each place with the last
+ * valid state. Marks ladders out of order (`outwards` is the sign of price from the touch away) and
+ * prices no future has.
+ */
+function moved(
   px: Int32Array,
   sz: Int32Array,
   from: number,
@@ -213,35 +264,58 @@ function takeSide(
   toSz: Int32Array,
   oldPx: Int32Array,
   oldSz: Int32Array,
-  oldCount: number,
 ): number {
   let n = 0
   let out = 0
-  let moved = 0
-  let changed = 0
   let last = -MAX_ABS_TICK - 1
   for (let m = 0; m < levels; m++) {
-    const price = px[from + m]
-    const size = sz[from + m]
-    if (price === NO_TICK || size <= 0) continue
-    const rank = price * outwards
+    if (px[from + m] === NO_TICK || sz[from + m] <= 0) continue
+    const rank = px[from + m] * outwards
     if (rank <= last || rank > MAX_ABS_TICK) out = OUT_OF_ORDER
     last = rank
-    if (price !== oldPx[n]) moved |= 1 << n
-    else if (size !== oldSz[n]) changed |= 1 << n
-    toPx[n] = price
-    toSz[n++] = size
+    toPx[n] = px[from + m]
+    toSz[n++] = sz[from + m]
   }
-  // Beyond the old state's levels its buffers are stale; presence alone decides there.
-  if (n !== oldCount) moved |= range(Math.min(n, oldCount), Math.max(n, oldCount))
-  return n | out | ((changed | moved) << CHANGED_SHIFT) | (moved << MOVED_SHIFT)
+  toPx.fill(NO_TICK, n)
+  toSz.fill(0, n)
+  let places = 0
+  let sizes = 0
+  for (let m = 0; m < MAX_LEVELS; m++) {
+    if (toPx[m] !== oldPx[m]) places |= 1 << m
+    else if (toSz[m] !== oldSz[m]) sizes |= 1 << m
+  }
+  return n | out | ((sizes | places) << CHANGED_SHIFT) | (places << MOVED_SHIFT)
 }
 
-function sum(x: Int32Array, n: number): number {
-  let total = 0
-  for (let m = 0; m < n; m++) total += x[m]
-  return total
+function catchUp(
+  toPx: Int32Array,
+  toSz: Int32Array,
+  px: Int32Array,
+  sz: Int32Array,
+  changed: number,
+): void {
+  for (let bits = changed; bits !== 0; bits &= bits - 1) {
+    const m = 31 - Math.clz32(bits & -bits)
+    toPx[m] = px[m]
+    toSz[m] = sz[m]
+  }
 }
 
-/** Bits [from, to). */
-const range = (from: number, to: number) => ((1 << to) - 1) & ~((1 << from) - 1)
+/** Lays changed levels over a side; returns by how much its total size grows. */
+function apply(
+  px: Int32Array,
+  sz: Int32Array,
+  newPx: Int32Array,
+  newSz: Int32Array,
+  changed: number,
+  placesMoved: number,
+): number {
+  let growth = 0
+  for (let bits = changed; bits !== 0; bits &= bits - 1) {
+    const m = 31 - Math.clz32(bits & -bits)
+    growth += newSz[m] - sz[m]
+    sz[m] = newSz[m]
+    if ((placesMoved >> m) & 1) px[m] = newPx[m]
+  }
+  return growth
+}
