@@ -7,8 +7,11 @@ import type { OptionTradeColumns } from './columns.ts'
 
 /** Largest share of a move that hedging adds (short gamma) or takes away (long gamma). */
 const MAX_GAIN = 0.45
-/** Net gamma at scale 1, contracts per point, at which half of that gain is reached. */
-const HALF_GAMMA = 160
+/**
+ * Net gamma at scale 1, contracts per point, at which half of that gain is reached. A day's net
+ * grows with the square root of the flow, and so does this.
+ */
+const HALF_GAMMA = 45
 const HALF = Math.atanh(0.5)
 
 export class Dealers {
@@ -59,6 +62,6 @@ export class Dealers {
    * rallies), negative when long. It saturates, as a dealer's risk limits do.
    */
   gain(gamma: number): number {
-    return -MAX_GAIN * Math.tanh((gamma / (HALF_GAMMA * this.#scale)) * HALF)
+    return -MAX_GAIN * Math.tanh((gamma / (HALF_GAMMA * Math.sqrt(this.#scale))) * HALF)
   }
 }

@@ -7,26 +7,45 @@ import { NO_TICK } from '../domain/units.ts'
 import type { Chain } from './chain.ts'
 import type { OptionTradeColumns, QuoteColumns } from './columns.ts'
 
-const MEAN_REGIME_S = 2700
-const SIGN_BIAS = 0.2
+const MEAN_PHASE_S = 480
+/** Imbalance of a phase at scale 1: thinner flow is more one-sided. */
+const IMBALANCE = 0.05
+const MAX_IMBALANCE = 0.2
+/** Share of SPY and ES prints improved to somewhere inside the quote, whoever started them. */
+const INSIDE = { SPY: 0.42, ES: 0.1 } as const
 
-/** Whether customers are buying or selling premium, for minutes to hours at a time. */
+/**
+ * Whether customers buy or sell premium: a phase that opens positions is followed by one as long
+ * that closes them, so signs persist over minutes while a day's net stays what independent
+ * customers would leave.
+ */
 export class CustomerRegime {
   /** Probability that a customer buys. */
   buying = 0.5
   #until = 0
+  #length = 0
+  #closing = 0
   readonly #random: Random
+  readonly #imbalance: number
 
-  constructor(random: Random) {
+  constructor(random: Random, scale: number) {
     this.#random = random
+    this.#imbalance = Math.min(MAX_IMBALANCE, IMBALANCE / Math.sqrt(scale))
   }
 
   at(s: number): void {
     if (s < this.#until) return
     const r = this.#random
-    const kind = r.int(3) - 1
-    this.buying = 0.5 + SIGN_BIAS * kind * (0.5 + 0.5 * r.uniform())
-    this.#until = s + MEAN_REGIME_S * (0.2 + r.exponential())
+    if (this.#closing !== 0) {
+      this.buying = 0.5 + this.#closing
+      this.#closing = 0
+    } else {
+      const lean = (r.uniform() < 0.5 ? -0.5 : 0.5) * this.#imbalance * (0.5 + r.uniform())
+      this.buying = 0.5 + lean
+      this.#closing = -lean
+      this.#length = MEAN_PHASE_S * (0.3 + 0.7 * r.exponential())
+    }
+    this.#until = s + this.#length
   }
 }
 
@@ -69,9 +88,11 @@ export class OptionFlow {
     const bid = this.#bids[c]!
     const ask = this.#asks[c]!
     const sign = r.uniform() < buying ? 1 : -1
-    if (bid === NO_TICK && sign < 0) return
-    const inside = bid !== NO_TICK && ask - bid > 1 && r.uniform() < 0.12
-    const price = inside ? (sign > 0 ? ask - 1 : bid + 1) : sign > 0 ? ask : bid
+    // Nobody bids: a buyer is turned away too, or customers would be buyers on balance.
+    if (bid === NO_TICK) return
+    const touch = sign > 0 ? ask : bid
+    const improved = r.uniform() < INSIDE[this.chain.spec.underlying]
+    const price = improved ? this.#between(bid, ask) : touch
     const t = this.trades
     const i = t.row()
     t.ts[i] = ts + 1000
@@ -106,6 +127,14 @@ export class OptionFlow {
     const ask = Math.max(tick, Math.ceil((value + wide * 0.5) / tick) * tick)
     this.#bids[c] = bid >= 1 ? bid : NO_TICK
     this.#asks[c] = ask > bid ? ask : ask + tick
+  }
+
+  /** Middle of a quote on the contract's grid, either way when it lies between two prices. */
+  #between(bid: number, ask: number): number {
+    const tick = this.chain.tick(bid * this.chain.spec.step)
+    const steps = (ask - bid) / tick / 2
+    const up = this.#random.uniform() < 0.5
+    return Math.min(ask, bid + tick * (up ? Math.ceil(steps) : Math.floor(steps)))
   }
 
   #quote(ts: number, c: number): void {

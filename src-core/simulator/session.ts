@@ -103,7 +103,7 @@ export class SimulatedSession {
     const options_ = (label: string) => Random.of(seed, label)
     this.#esFlow = new OptionFlow(this.esChain, this.esTrades, this.esQuotes, options_('es chain'))
     this.#spyFlow = new OptionFlow(this.spyChain, this.spyTrades, null, options_('spy chain'))
-    this.#customers = new CustomerRegime(Random.of(seed, 'customers'))
+    this.#customers = new CustomerRegime(Random.of(seed, 'customers'), scale)
     this.dealers = new Dealers(this.esChain, this.spyChain, SIMULATED_RHO, scale)
     const plan = planPlants(Random.of(seed, 'plants'), from, this.#toS, this.#closeS)
     this.stage = new Stage(plan, this.#market, this.#flow, this.#latent, Random.of(seed, 'stage'))

@@ -1,7 +1,5 @@
 /** The files of one simulated day, written as its columns come. SYNTHETIC is in every name. */
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import { toUtcNs } from '#core/domain/calendar'
 import type { DbnSchema } from '#core/formats/dbn/codes'
 import { RTYPE } from '#core/formats/dbn/codes'
@@ -26,6 +24,7 @@ import {
   spyOptionDefinitions,
 } from './definitions.ts'
 import { bookRows, optionTradeRows, quoteRows, tradeRows } from './rows.ts'
+import { createSignFile } from './sign-file.ts'
 import { createTradeCsv } from './trade-csv.ts'
 
 /** 1e-9 units of the ES option columns' step of 0.05 points. */
@@ -99,8 +98,8 @@ export async function openDayFiles(
   const esQuotes = open(names.esQuotes, 'mbp-1', root, options, true, OPTION_STEP_1E9)
   const tickers = spyOptionSymbols(day.date, session.spyChain).map((s) => `O:${s}`)
   const spyTrades = createTradeCsv(at(names.spyTrades), tickers, originNs)
-  const esSigns = createWriteStream(at(names.esTrades + SIGNS_SUFFIX))
-  const spySigns = createWriteStream(at(names.spyTrades + SIGNS_SUFFIX))
+  const esSigns = createSignFile(at(names.esTrades + SIGNS_SUFFIX))
+  const spySigns = createSignFile(at(names.spyTrades + SIGNS_SUFFIX))
 
   const definitions = open(
     names.definitions,
@@ -136,8 +135,8 @@ export async function openDayFiles(
       await esQuotes.appendMbp1(quoteRows(session.esQuotes, ES_OPTION_ID))
       await esTrades.appendTrades(optionTradeRows(session.esTrades, ES_OPTION_ID))
       await spyTrades.append(session.spyTrades)
-      writeSigns(esSigns, session.esTrades.sign, session.esTrades.length)
-      writeSigns(spySigns, session.spyTrades.sign, session.spyTrades.length)
+      await esSigns.append(session.esTrades)
+      await spySigns.append(session.spyTrades)
       for (const c of [
         session.book,
         session.trades,
@@ -148,21 +147,15 @@ export async function openDayFiles(
         c.clear()
     },
     close: async () => {
-      esSigns.end()
-      spySigns.end()
       await Promise.all([
         ...dbn.map((w) => w.close()),
         spyTrades.close(),
-        finished(esSigns),
-        finished(spySigns),
+        esSigns.close(),
+        spySigns.close(),
       ])
     },
     destroy: () => {
       for (const w of [...dbn, spyTrades, esSigns, spySigns]) w.destroy()
     },
   }
-}
-
-function writeSigns(out: WriteStream, signs: Int8Array, length: number): void {
-  if (length > 0) out.write(new Uint8Array(signs.slice(0, length).buffer))
 }

@@ -1,9 +1,7 @@
 /** SPY prints as the flat file `us_options_opra/trades_v1` has them (polygon.md 3). */
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { OptionTradeColumns } from '#core/simulator/columns'
+import { openOutput } from './output.ts'
 
 const HEADER = 'ticker,conditions,correction,exchange,price,sip_timestamp,size\n'
 /** Option exchanges of the vendor's list. */
@@ -21,20 +19,11 @@ export function createTradeCsv(
   tickers: readonly string[],
   originNs: bigint,
 ): TradeCsv {
-  const gzip = createGzip({ level: 6 })
-  const file = createWriteStream(path)
-  gzip.pipe(file)
-  let failure: Error | undefined
-  const done = Promise.all([finished(gzip), finished(file)])
-  done.catch((error: Error) => {
-    failure = error
-    gzip.destroy()
-    file.destroy()
-  })
-  gzip.write(HEADER)
+  const out = openOutput(path, createGzip({ level: 6 }))
+  const started = out.write(HEADER)
   return {
     append: async (t) => {
-      if (failure) throw failure
+      await started
       if (t.length === 0) return
       let text = ''
       for (let i = 0; i < t.length; i++) {
@@ -44,15 +33,9 @@ export function createTradeCsv(
         const at = originNs + BigInt(t.ts[i]!)
         text += `${tickers[t.contract[i]!]},${t.condition[i]},0,${exchange},${price},${at},${t.size[i]}\n`
       }
-      if (!gzip.write(text)) await Promise.race([once(gzip, 'drain'), done])
+      await out.write(text)
     },
-    close: async () => {
-      gzip.end()
-      await done
-    },
-    destroy: () => {
-      gzip.destroy()
-      file.destroy()
-    },
+    close: out.close,
+    destroy: out.destroy,
   }
 }
