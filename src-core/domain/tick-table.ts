@@ -47,11 +47,15 @@ export class TickTable {
   sum(lo: number, hi: number, out: Float64Array): void {
     out.fill(0)
     const stride = this.stride
-    for (let tick = lo; tick <= hi; tick++) {
-      const page = this.#pages.get(tick >> PAGE_SHIFT)
-      if (page === undefined) continue
-      const at = (tick & PAGE_MASK) * stride
-      for (let f = 0; f < stride; f++) out[f] += page[at + f]
+    for (let tick = lo; tick <= hi; ) {
+      const key = tick >> PAGE_SHIFT
+      const end = Math.min(hi, (key << PAGE_SHIFT) | PAGE_MASK)
+      const page = key === this.#lastKey ? this.#last : this.#pages.get(key)
+      if (page !== undefined) {
+        let at = (tick & PAGE_MASK) * stride
+        for (; tick <= end; tick++) for (let f = 0; f < stride; f++) out[f] += page[at++]
+      }
+      tick = end + 1
     }
   }
 

@@ -20,6 +20,8 @@ import { GammaTiles, type StrikeColumns } from './gamma-tiles.ts'
 
 const FRAMES_PER_SECOND = 4
 const FRAMES_PER_MINUTE = 240
+/** Strikes beyond STRIKE_RANGE of spot get a row every thirty seconds instead of every second. */
+const FAR_STRIKE_FRAMES = 120
 
 export function fuelEngine(
   { id, config, scoring }: Profile,
@@ -99,6 +101,8 @@ export class FuelFrames {
   readonly #chain: Chain
   readonly #profile = new GammaProfile()
   readonly #spacing: number
+  /** STRIKE_RANGE, price. */
+  readonly #range: number
   readonly #columns: StrikeColumns
   readonly #callAt: Record<StrikeField, number>
   readonly #putAt: Record<StrikeField, number>
@@ -119,6 +123,7 @@ export class FuelFrames {
     this.tiles = new GammaTiles(originNs)
     this.#chain = this.engine.newChain()
     this.#spacing = profile.config.STRIKE_SPACING
+    this.#range = profile.config.STRIKE_RANGE
     this.#columns = strikeColumns(0)
     this.#callAt = fieldsOf('call', this.strikes.at)
     this.#putAt = fieldsOf('put', this.strikes.at)
@@ -161,8 +166,11 @@ export class FuelFrames {
     row[at.hedge_flow_calls] = engine.hedgeFlowEs('C')
     row[at.hedge_flow_puts] = engine.hedgeFlowEs('P')
     if (!this.active || !marked) return
-    if (k % FRAMES_PER_SECOND === 0) this.#strikeRows(k, now)
-    if (this.tiles.wants(k)) this.tiles.endFrame(k, this.#tileColumns())
+    if (k % FRAMES_PER_SECOND === 0) this.#strikeRows(k, now, spot)
+    if (this.tiles.wants(k)) {
+      const reach = this.#range + 1e-9
+      this.tiles.endFrame(k, this.#tileColumns(), spot - reach, spot + reach)
+    }
   }
 
   /** Walls in force; null where there is none. */
@@ -247,13 +255,18 @@ export class FuelFrames {
     held.gammaWall = orNaN(walls.gamma)
   }
 
-  #strikeRows(k: number, now: SessionNs): void {
+  #strikeRows(k: number, now: SessionNs, spot: number): void {
+    const reach = k % FAR_STRIKE_FRAMES === 0 ? Number.POSITIVE_INFINITY : this.#range + 1e-9
     const { row, at } = this.strikes
     const flow = this.engine.flowColumns
     const chain = this.#chain
     const { gex, greeks, hasOpenInterest } = chain
     let i = 0
     for (let j = 0; j < chain.strikeCount; j++) {
+      if (Math.abs(chain.strikes[j] - spot) > reach) {
+        while (i < chain.length && chain.strike[i] === chain.strikes[j]) i++
+        continue
+      }
       row.fill(Number.NaN)
       row[at.k] = k
       row[at.ts_ns] = now

@@ -41,14 +41,19 @@ export class GammaTiles {
     return (k + 1) % GAMMA_RESOLUTIONS[0] === 0
   }
 
-  /** Writes the tiles that end with frame k. */
-  endFrame(k: number, strikes: StrikeColumns): void {
+  /**
+   * Writes the tiles that end with frame k: every strike at the coarser resolutions, at the finest
+   * only those in [lo, hi], where a one-second picture is ever looked at.
+   */
+  endFrame(k: number, strikes: StrikeColumns, lo: number, hi: number): void {
     const { row, at } = this.rows
     for (const resolution of GAMMA_RESOLUTIONS) {
       if ((k + 1) % resolution !== 0) continue
       row[at.resolution] = resolution
       row[at.k] = k + 1 - resolution
+      const finest = resolution === GAMMA_RESOLUTIONS[0]
       for (let i = 0; i < strikes.length; i++) {
+        if (finest && (strikes.strike[i] < lo || strikes.strike[i] > hi)) continue
         for (const lens of LENSES) row[at[lens]] = strikes[lens][i]
         this.rows.append()
       }

@@ -365,7 +365,10 @@ export class SessionFold implements EventSink {
     this.fuel.frame(k, now, price, row, at)
     if (this.fuel.movesWalls(k)) this.universe.setWalls(now, this.fuel.walls())
     row[at.data_health] = HEALTH_STATES.indexOf(
-      this.health.at(now, { ratioIsDefault: ratio?.isDefault ?? false }).state,
+      this.health.at(now, {
+        ratioIsDefault: ratio?.isDefault ?? false,
+        disorder: book.counters.maybeBad + book.counters.backwards,
+      }).state,
     )
     this.hash.beginFrame(k, row, this.#frameTimes)
     this.#frames.append()

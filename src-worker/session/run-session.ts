@@ -8,7 +8,7 @@ import { FRAME_HASH_NAME } from '#core/frames/frame-hash'
 import type { TableChunk } from '#core/frames/table'
 import type { SessionHeader } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
-import type { RunSession, SessionOut, SessionRequest } from '#core/protocol/worker'
+import type { SessionOut, SessionRequest } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
@@ -16,6 +16,7 @@ import { type FrameKey, FrameSetWriter, frameSetState } from '../lake/frame-stor
 import { type LakeSession, openLakeSession } from '../lake/session-source.ts'
 import { codeVersion } from './code-version.ts'
 import { RESIDENT, residentPart } from './resident-tables.ts'
+import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
 
 /** Rows per message when frames come from disk. */

@@ -76,10 +76,26 @@ export const emptyReading = (): BarrierReading => ({
   wallRatio: Number.NaN,
 })
 
-/** Clears a reading to "nothing to say" (P2.3). */
+/** Clears a reading to "nothing to say" (P2.3). Field by field: it runs for every unseen level of every frame. */
 export function blank(r: BarrierReading, reason: BarrierReason): void {
-  Object.assign(r, emptyReading())
   r.reason = reason
+  r.state = 'NEUTRAL'
+  r.stateCode = STATE_CODE.NEUTRAL
+  if (Number.isNaN(r.base)) return
+  r.added = Number.NaN
+  r.pulled = Number.NaN
+  r.filled = Number.NaN
+  r.icebergExcess = Number.NaN
+  r.visibilityAdjustment = Number.NaN
+  r.deltaLiquidity = Number.NaN
+  r.replenishmentRate = Number.NaN
+  r.replenishmentRatio = Number.NaN
+  r.depthStart = Number.NaN
+  r.depthEnd = Number.NaN
+  r.base = Number.NaN
+  r.netRatio = Number.NaN
+  r.avgLevelSize = Number.NaN
+  r.wallRatio = Number.NaN
 }
 
 /** A / (F + P), capped; the cap when only additions happened; NaN when nothing did (P8.4). */
