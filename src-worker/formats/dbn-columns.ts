@@ -1,5 +1,5 @@
 /** Market-data files as blocks of columns: disk → zstd → WASM kernel → typed arrays. */
-import { schemaName } from '#core/formats/dbn/codes'
+import { MAX_RECORD_BYTES, schemaName } from '#core/formats/dbn/codes'
 import type { ColumnKind, ColumnOptions, ColumnPlan, DbnColumns } from '#core/formats/dbn/columns'
 import { ColumnDecoder, columnKindOf, columnPlan } from '#core/formats/dbn/columns'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
@@ -85,7 +85,7 @@ export class DbnColumnReader implements ColumnSource {
       if (result.rows > 0) return this.#columns()
       if (result.error !== 0) throw this.#lengthError(result.error)
       // A window that held only other records may be done although the file is not.
-      if (result.consumed > 0 && bytes.end - bytes.at > 1020) continue
+      if (result.consumed > 0 && bytes.end - bytes.at > MAX_RECORD_BYTES) continue
       if (!(await bytes.fill())) {
         bytes.endOfFile()
         return null

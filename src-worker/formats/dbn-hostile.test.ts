@@ -112,7 +112,7 @@ test('damaged files give rows or a typed error', async () => {
       for (const [at, value] of edits) if (bytes.length > 0) bytes[at % bytes.length] = value
       await outcome(bytes)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -122,6 +122,6 @@ test('random bytes give rows or a typed error', async () => {
     fc.asyncProperty(head, fc.uint8Array({ maxLength: 600 }), async (magic, rest) => {
       await outcome(Uint8Array.from([...magic, ...rest]))
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })

@@ -86,7 +86,6 @@ export const FLAG = {
 /** Sentinels (dbn.md 1). */
 export const UNDEF_PRICE = 0x7fff_ffff_ffff_ffffn
 export const UNDEF_TIMESTAMP = 0xffff_ffff_ffff_ffffn
-export const UNDEF_SIZE = 0xffff_ffff
 
 /** Bytes of the header every record starts with. */
 export const HEADER_BYTES = 16
@@ -96,11 +95,7 @@ export const MAX_RECORD_BYTES = 1020
 const nameByCode = (codes: Record<string, number>) =>
   new Map(Object.entries(codes).map(([name, code]) => [code, name]))
 const schemaNames = nameByCode(SCHEMA_CODES)
-const stypeNames = nameByCode(STYPE_CODES)
 
 /** The schema's name, `mixed` for 0xFFFF, else the bare number as text. */
 export const schemaName = (code: number): string =>
   code === SCHEMA_MIXED ? 'mixed' : (schemaNames.get(code) ?? String(code))
-/** The symbology type's name; null for none or mixed. */
-export const stypeName = (code: number): string | null =>
-  code === STYPE_NONE ? null : (stypeNames.get(code) ?? String(code))

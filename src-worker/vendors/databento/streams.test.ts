@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { EventBatch, EventStream } from '#core/domain/batches'
 import { readDbnMetadata } from '../../formats/dbn-file.ts'
-import { dbnFuturesBook, dbnFuturesTrades, dbnOptionQuotes } from './streams.ts'
+import { dbnFuturesBook, dbnFuturesTrades, dbnOptionQuotes, dbnOptionTrades } from './streams.ts'
 
 const FOLDER = 'data/fixtures/dbn'
 const ORIGIN = 1_609_110_000_000_000_000n
@@ -47,6 +47,22 @@ test('a book stream has every state of the instrument and none of another', asyn
     [10, 1],
   ])
   expect(await rowsOf(dbnFuturesBook(path, { ...ESH1, instrumentId: 1 }), row)).toEqual([])
+})
+
+test('option prints carry the contract, the decimal price and the side, others are left out', async () => {
+  const path = `${FOLDER}/test_data.tbbo.dbn`
+  const prints = (contractOf: (id: number) => number) =>
+    rowsOf(dbnOptionTrades(path, { originNs: ORIGIN, contractOf }), (b, i) => [
+      b.contract[i],
+      b.price[i],
+      b.size[i],
+      b.side[i],
+    ])
+  expect(await prints((id) => (id === 5482 ? 3 : -1))).toEqual([
+    [3, 3720.25, 5, -1],
+    [3, 3720.25, 21, -1],
+  ])
+  expect(await prints(() => -1)).toEqual([])
 })
 
 test('a file without levels is no book', async () => {
