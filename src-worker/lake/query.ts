@@ -99,6 +99,7 @@ async function select(
 async function prepareSelect(connection: DuckDBConnection, sql: string) {
   const refuse = (why: string) =>
     new AppError('SQL_REFUSED', `Only one SELECT statement can be run here: ${why}.`)
+  if (sql.trim() === '') throw refuse('this text is empty')
   const extracted = await connection.extractStatements(sql).catch((error) => {
     throw sqlFailed(error)
   })
