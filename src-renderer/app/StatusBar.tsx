@@ -4,10 +4,13 @@ import { LiveText } from '../ui/controls.tsx'
 import { ICONS } from '../ui/icons.tsx'
 import { drawTimeText } from './header-model.ts'
 
-/** Chromium only; other engines show a dash. */
-const heapText = () => {
+/** Reading the heap size is slow: at most once a second. Chromium only; other engines show a dash. */
+let heap = { at: Number.NEGATIVE_INFINITY, text: '–' }
+const heapText = ({ now }: { now: number }) => {
+  if (now - heap.at < 1000) return heap.text
   const { memory } = performance as { memory?: { usedJSHeapSize: number } }
-  return memory ? `${Math.round(memory.usedJSHeapSize / 1048576)} MB` : '–'
+  heap = { at: now, text: memory ? `${Math.round(memory.usedJSHeapSize / 1048576)} MB` : '–' }
+  return heap.text
 }
 
 export function StatusBar() {

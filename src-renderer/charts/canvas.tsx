@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { invalidate, type Moment } from '../store/frame-loop.ts'
 import { useDraw } from '../store/hooks.ts'
+import { forgetFont, NUM, NUM_BOLD, UI, UI_BOLD } from './ink.ts'
 
 /** What a renderer gets: a context in CSS pixels and the size it may fill. */
 export interface Surface {
@@ -46,14 +47,10 @@ function fitted(element: HTMLCanvasElement): Surface | null {
   const scale = window.devicePixelRatio || 1
   element.width = Math.round(width * scale)
   element.height = Math.round(height * scale)
+  forgetFont(g)
   g.setTransform(scale, 0, 0, scale, 0, 0)
   return { g, width, height, scale }
 }
-
-export const NUM = '11px "JetBrains Mono Variable"'
-export const NUM_BOLD = '600 11px "JetBrains Mono Variable"'
-export const UI = '11px "Inter Variable"'
-export const UI_BOLD = '600 11px "Inter Variable"'
 
 /** Canvas text waits for the faces; otherwise the first paint measures a fallback. */
 export const fontsReady = () =>

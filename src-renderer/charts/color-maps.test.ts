@@ -23,7 +23,7 @@ describe('colour maps', () => {
   })
   test('the points are those of the tokens, in every theme', () => {
     const css = readFileSync('src-renderer/ui/tokens.css', 'utf8')
-    const blocks = css.split("[data-theme='")
+    const blocks = css.replaceAll('"', "'").split("[data-theme='")
     for (const theme of ['dark', 'light', 'cb'] as const) {
       const block = blocks.find((b) => b.startsWith(`${theme}'] {\n  /* surfaces`)) ?? ''
       for (const name of ['gamma', 'depth', 'volume'] as const) {

@@ -1,5 +1,8 @@
 /** Plain drawing helpers; they know pixels, nothing of markets. */
-import { NUM } from './canvas.tsx'
+export const NUM = '11px "JetBrains Mono Variable"'
+export const NUM_BOLD = '600 11px "JetBrains Mono Variable"'
+export const UI = '11px "Inter Variable"'
+export const UI_BOLD = '600 11px "Inter Variable"'
 
 type G = CanvasRenderingContext2D
 /** The centre of the device row nearest to y, so that 1 px lines stay crisp. */
@@ -25,6 +28,12 @@ export function line(
   if (dash.length > 0) g.setLineDash([])
 }
 
+/** Setting a font is the dearest part of drawing text, so the last one is remembered per context. */
+const fonts = new WeakMap<G, string>()
+/** A resized canvas forgets its state. */
+export const forgetFont = (g: G) => fonts.delete(g)
+
+/** Not to be called between save() and restore(): restoring would bring back another font. */
 export function text(
   g: G,
   s: string,
@@ -34,7 +43,10 @@ export function text(
   font = NUM,
   align: CanvasTextAlign = 'left',
 ) {
-  g.font = font
+  if (fonts.get(g) !== font) {
+    g.font = font
+    fonts.set(g, font)
+  }
   g.fillStyle = color
   g.textAlign = align
   g.textBaseline = 'middle'

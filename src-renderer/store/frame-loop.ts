@@ -46,7 +46,6 @@ let drawnK = -1
 afterPaint.port1.onmessage = () => {
   probe.paintedK = drawnK
   probe.paintedAt = performance.now()
-  performance.mark('spymaster.painted', { detail: drawnK })
 }
 
 /** Draws once per animation frame while anything changes. Lower `order` first. Returns its undo. */

@@ -1,7 +1,7 @@
 /** Draws the timeline from prepared numbers, top down: ruler, touches, sparkline, marks, whole-session overview. */
-import { NUM, NUM_BOLD, type Surface, UI } from '../charts/canvas.tsx'
+import type { Surface } from '../charts/canvas.tsx'
 import { drawOutcome } from '../charts/glyphs.ts'
-import { box, crisp, hatch, line, text } from '../charts/ink.ts'
+import { box, crisp, hatch, line, NUM, NUM_BOLD, text, UI } from '../charts/ink.ts'
 import { clockMinutes, clockSeconds, duration } from '../format/time.ts'
 import type { Palette } from '../ui/theme.ts'
 import type { Severity } from './marks.ts'
@@ -62,7 +62,7 @@ export function drawTimeline(surface: Surface, c: Palette, scene: TimelineScene)
   g.fillRect(0, at.ruler, at.width, at.marks - at.ruler)
   band(g, at, scene.rth, c['bg-raised'], 0.5)
   if (scene.loop) band(g, at, scene.loop, c.accent, 0.1)
-  price(g, c, at, scene)
+  price(surface, c, at, scene)
   for (const gap of scene.gaps) drawGap(g, c, at, scene, gap)
   if (scene.loop) {
     for (const k of [scene.loop.fromK, scene.loop.toK]) upright(g, at, k, c['text-1'])
@@ -93,58 +93,91 @@ const upright = (
   dash: readonly number[] = [],
 ) => line(g, crisp(at.x(k)), at.ruler, crisp(at.x(k)), at.marks, color, 1, dash)
 
-/** Known price bright with a faint fill, the rest of the recording dim. */
-function price(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
-  const { lo, hi, min, max } = scene.sparkline
-  const range = Math.max(1e-9, max - min)
-  const y = (p: number) => at.marks - 5 - ((p - min) / range) * (at.marks - at.touches - 8)
-  const now = Math.min(at.width - PAD, Math.max(PAD, at.x(scene.now)))
-  const trace = () => {
-    g.beginPath()
-    let pen = false
-    for (let i = 0; i < lo.length; i++) {
-      if (Number.isNaN(lo[i]!)) {
-        pen = false
-        continue
-      }
-      const x = PAD + i
-      if (pen) g.lineTo(x, y(lo[i]!))
-      else g.moveTo(x, y(lo[i]!))
-      if (hi[i] !== lo[i]) g.lineTo(x, y(hi[i]!))
-      pen = true
-    }
+/** Known price bright with a faint fill, the rest of the recording dim: two pictures cut at the playhead. */
+function price(surface: Surface, c: Palette, at: TimelineLayout, scene: TimelineScene) {
+  const { g, scale } = surface
+  const pictures = picturesOf(surface, c, at, scene.sparkline)
+  const cut = Math.round(Math.min(at.width, Math.max(0, at.x(scene.now))) * scale)
+  const { width, height } = pictures.known
+  const top = at.ruler
+  if (cut > 0) {
+    g.drawImage(pictures.known, 0, 0, cut, height, 0, top, cut / scale, height / scale)
   }
-  g.lineJoin = 'round'
-  g.lineWidth = 1.2
-  clipped(g, 0, now, at, () => {
-    trace()
-    g.strokeStyle = c['text-1']
-    g.stroke()
-    g.beginPath()
-    for (let i = 0; i < lo.length; i++) {
-      if (!Number.isNaN(lo[i]!)) g.rect(PAD + i, y(lo[i]!), 1, at.marks - y(lo[i]!))
-    }
-    g.globalAlpha = 0.1
-    g.fillStyle = c['text-2']
-    g.fill()
-    g.globalAlpha = 1
-  })
-  clipped(g, now, at.width, at, () => {
-    trace()
-    g.globalAlpha = 0.45
-    g.strokeStyle = c['text-3']
-    g.stroke()
-    g.globalAlpha = 1
-  })
+  if (cut < width) {
+    const rest = width - cut
+    g.drawImage(
+      pictures.ahead,
+      cut,
+      0,
+      rest,
+      height,
+      cut / scale,
+      top,
+      rest / scale,
+      height / scale,
+    )
+  }
 }
 
-function clipped(g: G, x0: number, x1: number, at: TimelineLayout, draw: () => void) {
-  g.save()
-  g.beginPath()
-  g.rect(x0, at.ruler, x1 - x0, at.marks - at.ruler)
-  g.clip()
-  draw()
-  g.restore()
+interface Pictures {
+  line: Sparkline
+  palette: Palette
+  known: OffscreenCanvas
+  ahead: OffscreenCanvas
+}
+let drawn: Pictures | null = null
+
+/** Drawn once per zoom window, size, theme and data. */
+function picturesOf(surface: Surface, c: Palette, at: TimelineLayout, line: Sparkline): Pictures {
+  const width = Math.round(at.width * surface.scale)
+  const height = Math.round((at.marks - at.ruler) * surface.scale)
+  const fits = drawn?.known.width === width && drawn.known.height === height
+  if (drawn && fits && drawn.line === line && drawn.palette === c) return drawn
+  const known = new OffscreenCanvas(width, height)
+  const ahead = new OffscreenCanvas(width, height)
+  const shape = sparkShape(at, line)
+  const bright = known.getContext('2d')!
+  bright.scale(surface.scale, surface.scale)
+  bright.globalAlpha = 0.1
+  bright.fillStyle = c['text-2']
+  bright.fill(shape.area)
+  bright.globalAlpha = 1
+  stroke(bright, shape.line, c['text-1'])
+  const dim = ahead.getContext('2d')!
+  dim.scale(surface.scale, surface.scale)
+  dim.globalAlpha = 0.45
+  stroke(dim, shape.line, c['text-3'])
+  drawn = { line, palette: c, known, ahead }
+  return drawn
+}
+
+function stroke(g: OffscreenCanvasRenderingContext2D, path: Path2D, color: string) {
+  g.lineJoin = 'round'
+  g.lineWidth = 1.2
+  g.strokeStyle = color
+  g.stroke(path)
+}
+
+/** The line through each column's extremes, and the area under it. */
+function sparkShape(at: TimelineLayout, { lo, hi, min, max }: Sparkline) {
+  const bottom = at.marks - at.ruler
+  const rise = bottom - (at.touches - at.ruler) - 8
+  const y = (p: number) => bottom - 5 - ((p - min) / Math.max(1e-9, max - min)) * rise
+  const line = new Path2D()
+  const area = new Path2D()
+  let pen = false
+  for (let i = 0; i < lo.length; i++) {
+    if (Number.isNaN(lo[i]!)) {
+      pen = false
+      continue
+    }
+    if (pen) line.lineTo(PAD + i, y(lo[i]!))
+    else line.moveTo(PAD + i, y(lo[i]!))
+    if (hi[i] !== lo[i]) line.lineTo(PAD + i, y(hi[i]!))
+    area.rect(PAD + i, y(lo[i]!), 1, bottom - y(lo[i]!))
+    pen = true
+  }
+  return { line, area }
 }
 
 function drawGap(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene, gap: TimeWindow) {

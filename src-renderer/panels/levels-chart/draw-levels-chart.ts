@@ -1,7 +1,7 @@
 /** Draws the Levels chart from prepared rows. Knows pixels and colours; asks the store nothing. */
-import { NUM, NUM_BOLD, type Surface, UI, UI_BOLD } from '../../charts/canvas.tsx'
+import type { Surface } from '../../charts/canvas.tsx'
 import { drawOutcome } from '../../charts/glyphs.ts'
-import { box, crisp, line, text } from '../../charts/ink.ts'
+import { box, crisp, line, NUM, NUM_BOLD, text, UI, UI_BOLD } from '../../charts/ink.ts'
 import { spread } from '../../charts/spread.ts'
 import { price as priceText } from '../../format/numbers.ts'
 import { clockMinutes, clockSeconds } from '../../format/time.ts'

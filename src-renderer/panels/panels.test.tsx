@@ -1,0 +1,64 @@
+import { act } from 'react'
+import { createRoot } from 'react-dom/client'
+import { describe, expect, test } from 'vitest'
+import { syntheticHeader } from '../dev/synthetic-session.ts'
+import { SessionData } from '../store/session-data.ts'
+import type { PanelState } from './define-panel.ts'
+import { PANELS } from './index.ts'
+import { PanelHost } from './PanelHost.tsx'
+import { panelState } from './panel-state.ts'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+const header = syntheticHeader()
+
+test('panel ids are unique', () => {
+  expect(new Set(PANELS.map((p) => p.id)).size).toBe(PANELS.length)
+})
+
+describe.each(PANELS.map((spec) => [spec.id, spec] as const))('%s', (_id, spec) => {
+  test('has a configuration without being given one', () => {
+    expect(spec.config.safeParse({}).success).toBe(true)
+  })
+  test('is empty without a session and says what to do', () => {
+    const state = panelState(spec, { kind: 'none' }, null)
+    expect(state).toMatchObject({ kind: 'empty', action: { label: 'Open my data' } })
+  })
+  test('is loading until its tables have come', () => {
+    const data = new SessionData(header)
+    expect(panelState(spec, { kind: 'open', header }, data).kind).toBe('loading')
+  })
+  test('draws the finished part while frames are still computed', () => {
+    const data = new SessionData(header)
+    for (const table of spec.reads) data.arrived.add(table)
+    const computing = { ...header, status: 'computing' as const, progress: 0.3 }
+    const state = panelState(spec, { kind: 'open', header: computing }, data)
+    expect(state).toMatchObject({ kind: 'loading', partial: true, progress: 0.3 })
+  })
+  test('says what failed, what was kept and what to do', () => {
+    const failed = {
+      ...header,
+      status: 'failed' as const,
+      error: { code: 'X', message: 'No definitions.' },
+    }
+    const state = panelState(spec, { kind: 'open', header: failed }, new SessionData(header))
+    expect(state).toMatchObject({ kind: 'failed', what: 'No definitions.' })
+  })
+  test.each<PanelState>([
+    { kind: 'empty', what: 'Nothing here.' },
+    { kind: 'loading', what: 'Computing.', progress: 0.5, partial: false },
+    { kind: 'failed', what: 'Broken.', kept: 'Kept: all.', todo: 'Try again.' },
+    { kind: 'full' },
+  ])('renders its $kind state', async (state) => {
+    const host = document.body.appendChild(document.createElement('div'))
+    const root = createRoot(host)
+    await act(async () =>
+      root.render(<PanelHost spec={spec} slots={{ left: null, right: null }} state={state} />),
+    )
+    expect(host.querySelector(`[data-panel=${spec.id}]`)?.getAttribute('data-state')).toBe(
+      state.kind,
+    )
+    if (state.kind !== 'full') expect(host.textContent).toContain(state.what)
+    await act(async () => root.unmount())
+    host.remove()
+  })
+})
