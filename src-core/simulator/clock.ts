@@ -19,7 +19,7 @@ function ushape(s: number, closeS: number): number {
 
 /** Depth records per second at scale 1 (about 1.5 million over a session). */
 export function recordRate(s: number, closeS = RTH_CLOSE_S): number {
-  if (s >= RTH_OPEN_S && s < closeS) return 59.5 * ushape(s, closeS)
+  if (s >= RTH_OPEN_S && s < closeS) return 63.5 * ushape(s, closeS)
   if (s >= closeS) return 8 * Math.exp((closeS - s) / 1500) + 2.5
   if (s >= US_DATA_S) return 11
   if (s >= EUROPE_S) return 5.5

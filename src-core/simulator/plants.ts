@@ -4,7 +4,7 @@
  * longer than the barrier window, so that the depth it starts from is that of the same prices.
  */
 import type { Random } from '../domain/random.ts'
-import { RTH_CLOSE_S, RTH_OPEN_S } from './clock.ts'
+import { RTH_OPEN_S } from './clock.ts'
 
 export type PlantKind = 'wall' | 'pull' | 'absorption' | 'sweep'
 
@@ -68,5 +68,3 @@ export function planPlants(random: Random, fromS: number, toS: number, closeS: n
   }
   return plan
 }
-
-export const DEFAULT_CLOSE_S = RTH_CLOSE_S

@@ -20,9 +20,9 @@ import { Stage } from './stage.ts'
 export const SIMULATED_RHO = 10.04
 
 /** Events per second of regular hours at scale 1. */
-const QUOTE_RATE = 55
-const ES_TRADE_RATE = 4
-const SPY_TRADE_RATE = 9
+const QUOTE_RATE = 53
+const ES_TRADE_RATE = 4.3
+const SPY_TRADE_RATE = 10.4
 /** Least depth records per second around a plant. */
 const PLANT_RATE = 6
 /** Share of the base rate that is there without bursts; excitement of a trade, events. */
