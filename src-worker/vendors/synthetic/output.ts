@@ -31,8 +31,13 @@ export function openOutput(path: string, through: Transform | null = null): Outp
       if (failure) throw failure
       if (head.write(piece)) return
       await new Promise<void>((resolve) => {
-        head.once('drain', resolve)
-        head.once('close', resolve)
+        const settled = () => {
+          head.off('drain', settled)
+          head.off('close', settled)
+          resolve()
+        }
+        head.on('drain', settled)
+        head.on('close', settled)
       })
       if (failure) throw failure
     },
