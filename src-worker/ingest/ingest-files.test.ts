@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FuturesBookBatch, FuturesTradeBatch } from '#core/domain/batches'
+import { sessionTimes } from '#core/domain/calendar'
+import { RTYPE } from '#core/formats/dbn/codes'
+import { createDbnZstWriter } from '../formats/dbn-writer.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from '../lake/admin.ts'
 import { readManifests } from '../lake/manifest.ts'
 import { runQuery } from '../lake/query.ts'
@@ -104,6 +107,54 @@ describe('DBN', () => {
       { date: '2026-11-18', n: 2000 },
     ])
   })
+})
+
+test('open interest reaches the contracts of the session, the last figure of the day', async () => {
+  const mapping = (rawSymbol: string, id: number) => ({
+    rawSymbol,
+    intervals: [{ startDate: 20261101, endDate: 20261201, symbol: String(id) }],
+  })
+  const metadata = {
+    dataset: 'OPRA.PILLAR',
+    start: 0n,
+    end: null,
+    stypeIn: 'raw_symbol' as const,
+    stypeOut: 'instrument_id' as const,
+    symbols: [],
+    mappings: [mapping('SPY   261117C00687000', 7), mapping('SPY   261117P00687000', 8)],
+  }
+  const { originNs } = sessionTimes('2026-11-17')
+  const file = join(root, 'oi.dbn.zst')
+  const writer = createDbnZstWriter(file, { ...metadata, schema: 'statistics' }, { originNs })
+  const morning = originNs + 45_000_000_000_000n
+  const figure = (id: number, quantity: number, type = 9) =>
+    writer.appendFields(RTYPE.statistics, {
+      instrument_id: id,
+      ts_event: morning,
+      ts_recv: morning,
+      quantity,
+      stat_type: type,
+      update_action: 1,
+    })
+  for (const [id, quantity, type] of [
+    [7, 100],
+    [8, 55],
+    [7, 120],
+    [7, 9999, 6],
+  ]) {
+    await figure(id, quantity, type)
+  }
+  await writer.close()
+  const book = join(root, 'book.dbn.zst')
+  await writeBookFile(book, { date: '2026-11-17', rows: 100 })
+  const [result] = await ingest(file, book)
+  expect(result).toMatchObject({ rows: { open_interest: 2 }, skipped: { other_statistic: 1 } })
+  const session = await openLakeSession(lake, '2026-11-17', 'spy_0dte')
+  expect(session.contracts).toEqual([
+    { strike: 687, right: 'C', openInterest: 120 },
+    { strike: 687, right: 'P', openInterest: 55 },
+  ])
+  await session.close()
 })
 
 describe('the lake', () => {

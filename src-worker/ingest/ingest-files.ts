@@ -18,6 +18,7 @@ import { DbnIngest } from './dbn-ingest.ts'
 import { ingestDefinitions, optionLookup } from './definitions.ts'
 import { detectFile } from './detect.ts'
 import type { OptionLookup } from './instruments.ts'
+import { ingestOpenInterest } from './open-interest.ts'
 import { ingestOptionTrades } from './polygon-ingest.ts'
 
 export interface IngestOptions {
@@ -181,6 +182,11 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
   if (kind === 'definition') {
     await ingestDefinitions(path, job.dataset, writer)
     context.lookup = null
+    return
+  }
+  if (kind === 'statistics') {
+    context.lookup ??= await optionLookup(context.lake, context.duck)
+    await ingestOpenInterest(path, context.lookup, writer)
     return
   }
   if (!(kind in SCHEMA_CODES) || !STORED.has(kind)) {

@@ -30,7 +30,7 @@ export function dayRelation(
 ): DayRelation | null {
   const parts = lakeParts(lake, { table, partition, date }).filter((p) => p.rows > 0)
   if (parts.length === 0) return null
-  if (areConsecutive(parts)) {
+  if (hasTime(table) && areConsecutive(parts)) {
     const files = [...parts].sort(byTime).map((p) => quote(`${lake}/${p.file}`))
     return {
       from: `(SELECT *, 0 AS _part, 0::BIGINT AS _row FROM read_parquet([${files.join(', ')}], hive_partitioning = false) WHERE ${where})`,
@@ -40,6 +40,10 @@ export function dayRelation(
   }
   return { from: merged(lake, table, parts, where), ordered: false, parts }
 }
+
+/** Open interest is a state of the day, not an event. */
+const hasTime = (table: BronzeTable) =>
+  bronzeDataset(table).columns.some((c) => c.name === 'ts_event_ns')
 
 const byTime = (a: LakePart, b: LakePart) => {
   const [x, y] = [BigInt(a.minTsNs), BigInt(b.minTsNs)]
@@ -61,11 +65,15 @@ function merged(
   parts: readonly LakePart[],
   where: string,
 ): string {
-  const key = ['ts_event_ns', 'sequence', ...bronzeDataset(table).instrument]
+  const timed = hasTime(table)
+  const { instrument } = bronzeDataset(table)
+  const key = timed ? ['ts_event_ns', 'sequence', ...instrument] : instrument
   const kinds = new Map(readManifests(lake).map((m) => [m.sha256, m.kind]))
   const isKeyed = (p: LakePart) => !WITHOUT_SEQUENCE.has(kinds.get(p.source) ?? '')
   const selects = parts.map((part, n) => {
-    const newer = parts.filter((p) => p.order > part.order && isKeyed(p) && overlap(p, part))
+    const newer = parts.filter(
+      (p) => p.order > part.order && isKeyed(p) && (!timed || overlap(p, part)),
+    )
     const own = `read_parquet(${quote(`${lake}/${part.file}`)}, hive_partitioning = false, file_row_number = true)`
     const select = `SELECT * EXCLUDE (file_row_number), ${n} AS _part, file_row_number AS _row FROM ${own} t WHERE (${where})`
     if (newer.length === 0 || !isKeyed(part)) return select

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { EventStream, OptionContract, SessionSource } from '#core/domain/batches'
-import { sessionTimes } from '#core/domain/calendar'
+import { previousTradingDates, sessionTimes } from '#core/domain/calendar'
 import type { IsoDate } from '#core/domain/units'
 import type { PipelineId } from '#core/features/feature'
 import { AppError } from '#core/protocol/message'
@@ -17,7 +17,7 @@ import {
   optionTradeStream,
   type RowSource,
 } from './event-streams.ts'
-import { type LakePart, lakeParts } from './manifest.ts'
+import { lakeParts } from './manifest.ts'
 import { type DayRelation, dayRelation, ORDER } from './relations.ts'
 import { STAGING } from './staging.ts'
 
@@ -48,7 +48,7 @@ async function build(
   pipeline: PipelineId,
   duck: DuckDBInstance,
 ): Promise<LakeSession> {
-  const underlying = pipeline === 'spy_0dte' ? 'SPY' : 'ES'
+  const underlying = underlyingOf(pipeline)
   const today = await dayFront(lake, duck, date)
   const front = today.symbol === null ? 'false' : `contract = ${quote(today.symbol)}`
   const trades = dayRelation(lake, 'futures_trades', 'ES', date, front)
@@ -64,8 +64,7 @@ async function build(
   const prints = dayRelation(lake, 'options_trades', underlying, date, zeroDte)
   const interest = dayRelation(lake, 'open_interest', underlying, date, zeroDte)
   const { contracts, index } = await readContracts(duck, [quotes, prints, interest], interest)
-  const warmup = await warmupSessions(lake, duck, today)
-  const used = [trades, book10, book1, quotes, prints, interest].flatMap((r) => r?.parts ?? [])
+  const warmup = await warmupSessions(lake, duck, today, WARMUP_SESSIONS)
   const { originNs } = sessionTimes(date)
 
   const streams = (): EventStream[] => {
@@ -81,11 +80,10 @@ async function build(
     date,
     symbol: today.symbol,
     dominance: today.dominance,
-    synthetic: used.some((p) => p.synthetic),
     underlying,
     contracts,
     warmup,
-    inputHashes: hashesOf(lake, used, warmup),
+    ...sessionInputs(lake, date, pipeline),
     records: {
       'futures.trades': rowsOf(trades),
       'futures.book': rowsOf(book10 ?? book1),
@@ -105,19 +103,30 @@ const source = (relation: DayRelation): RowSource => ({
 const rowsOf = (relation: DayRelation | null) =>
   (relation?.parts ?? []).reduce((sum, p) => sum + p.rows, 0)
 
-/** Source files of the day, and those whose prints the warm-up was made of. */
-function hashesOf(
-  lake: string,
-  parts: readonly LakePart[],
-  warmup: SessionSource['warmup'],
-): string[] {
-  const hashes = new Set(parts.map((p) => `${p.table}:${p.source}`))
-  for (const { date } of warmup) {
-    const prints = lakeParts(lake, { table: 'futures_trades', partition: 'ES', date })
-    for (const p of prints) hashes.add(`warmup:${date}:${p.source}`)
-  }
-  return [...hashes].sort()
+/** What a session is made of, told by manifests alone (no data is read). */
+export interface SessionInputs {
+  /** Files of the day and of the days its warm-up comes from, sorted; what frames are keyed by. */
+  inputHashes: string[]
+  synthetic: boolean
 }
+
+export function sessionInputs(lake: string, date: IsoDate, pipeline: PipelineId): SessionInputs {
+  const underlying = underlyingOf(pipeline)
+  const day = lakeParts(lake, { date }).filter(
+    (p) => p.partition === (p.table.startsWith('futures_') ? 'ES' : underlying),
+  )
+  const hasDepth = day.some((p) => p.table === 'futures_mbp10')
+  const used = day.filter((p) => !(hasDepth && p.table === 'futures_mbp1'))
+  const hashes = new Set(used.map((p) => `${p.table}:${p.source}`))
+  for (const earlier of previousTradingDates(date, WARMUP_SESSIONS)) {
+    const prints = lakeParts(lake, { table: 'futures_trades', partition: 'ES', date: earlier })
+    for (const p of prints) hashes.add(`warmup:${earlier}:${p.source}`)
+  }
+  return { inputHashes: [...hashes].sort(), synthetic: used.some((p) => p.synthetic) }
+}
+
+const WARMUP_SESSIONS = 3
+const underlyingOf = (pipeline: PipelineId) => (pipeline === 'spy_0dte' ? 'SPY' : 'ES')
 
 /** Today's contracts by strike, calls first, whatever table knows them. */
 async function readContracts(
