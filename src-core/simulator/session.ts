@@ -11,6 +11,7 @@ import { optionRate, RTH_CLOSE_S, RTH_OPEN_S, recordRate, SESSION_END_S } from '
 import { BookColumns, OptionTradeColumns, QuoteColumns, TradeColumns } from './columns.ts'
 import { Dealers } from './dealers.ts'
 import { LatentValue } from './latent.ts'
+import { openInterestOf } from './open-interest.ts'
 import { CustomerRegime, OptionFlow } from './option-flow.ts'
 import { OrderFlow } from './order-flow.ts'
 import { planPlants } from './plants.ts'
@@ -53,6 +54,9 @@ export class SimulatedSession {
   readonly spyTrades = new OptionTradeColumns()
   readonly esChain: Chain
   readonly spyChain: Chain
+  /** Yesterday's open interest by contract. */
+  readonly esOpenInterest: Int32Array
+  readonly spyOpenInterest: Int32Array
   readonly stage: Stage
   readonly dealers: Dealers
   /** Session second reached. */
@@ -100,6 +104,10 @@ export class SimulatedSession {
     this.#flow.open(from)
     this.esChain = new Chain(ES_CHAIN, openTick / 4)
     this.spyChain = new Chain(SPY_CHAIN, openTick / 4 / SIMULATED_RHO)
+    const points = openTick / 4
+    const interest = Random.of(seed, 'open interest')
+    this.esOpenInterest = openInterestOf(this.esChain, points, scale, interest)
+    this.spyOpenInterest = openInterestOf(this.spyChain, points / SIMULATED_RHO, scale, interest)
     const options_ = (label: string) => Random.of(seed, label)
     this.#esFlow = new OptionFlow(this.esChain, this.esTrades, this.esQuotes, options_('es chain'))
     this.#spyFlow = new OptionFlow(this.spyChain, this.spyTrades, null, options_('spy chain'))

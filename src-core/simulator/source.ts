@@ -68,14 +68,18 @@ export function simulateSession(options: SimulateSession): SimulatedSource {
       closeS: times.rthClose / NS_PER_S,
     })
   let run = new Run(start(), underlying)
-  const chain = underlying === 'ES' ? run.session.esChain : run.session.spyChain
+  const { session } = run
+  const contracts =
+    underlying === 'ES'
+      ? contractsOf(session.esChain, session.esOpenInterest)
+      : contractsOf(session.spyChain, session.spyOpenInterest)
   return {
     date,
     symbol: futureOf(date).symbol,
     dominance: 1,
     synthetic: true,
     underlying,
-    contracts: contractsOf(chain),
+    contracts,
     warmup: [],
     inputHashes: [
       `simulated:${options.seed}:${options.scale}:${hedging}:${date}:${options.fromS ?? 0}:${options.toS ?? 'end'}`,
@@ -103,11 +107,11 @@ export function simulateSession(options: SimulateSession): SimulatedSource {
   }
 }
 
-export const contractsOf = (chain: Chain): OptionContract[] =>
+const contractsOf = (chain: Chain, openInterest: Int32Array): OptionContract[] =>
   Array.from({ length: chain.count }, (_, c) => ({
     strike: chain.strikes[c >> 1]!,
     right: (c & 1) === 0 ? 'C' : 'P',
-    openInterest: null,
+    openInterest: openInterest[c]!,
   }))
 
 /** One pass over a session: whichever stream runs dry drives it on, the others queue. */

@@ -19,6 +19,7 @@ import {
   FUTURE_ID,
   futureDefinition,
   mappingsOf,
+  openInterestRecords,
   paddedSpySymbols,
   SPY_OPTION_ID,
   spyOptionDefinitions,
@@ -43,7 +44,9 @@ export function demoFileNames(date: string) {
     esTrades: `${glbx}.es-opt-trades.dbn.zst`,
     esQuotes: `${glbx}.es-opt-mbp-1.dbn.zst`,
     spyTrades: `SYNTHETIC-us_options_opra-trades-${date}.csv.gz`,
+    statistics: `${glbx}.statistics.dbn.zst`,
     spyDefinitions: `SYNTHETIC-opra-pillar-${day}.definition.dbn.zst`,
+    spyStatistics: `SYNTHETIC-opra-pillar-${day}.statistics.dbn.zst`,
   }
 }
 
@@ -126,6 +129,23 @@ export async function openDayFiles(
   for (const d of spyOptionDefinitions(day, session.spyChain))
     await opra.appendFields(RTYPE.definition, d)
   await opra.close()
+
+  const glbxStatistics = open(names.statistics, 'statistics', root, options, true)
+  for (const r of openInterestRecords(day, session.esOpenInterest, ES_OPTION_ID))
+    await glbxStatistics.appendFields(RTYPE.statistics, r)
+  await glbxStatistics.close()
+  const opraStatistics = open(
+    names.spyStatistics,
+    'statistics',
+    ['SPY.OPT'],
+    spyMappings,
+    true,
+    1,
+    'OPRA.PILLAR',
+  )
+  for (const r of openInterestRecords(day, session.spyOpenInterest, SPY_OPTION_ID))
+    await opraStatistics.appendFields(RTYPE.statistics, r)
+  await opraStatistics.close()
 
   const dbn = [book, trades, esTrades, esQuotes]
   return {

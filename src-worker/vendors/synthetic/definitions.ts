@@ -142,3 +142,22 @@ export function* spyOptionDefinitions(day: DemoDay, chain: Chain) {
 /** `SPY   261117C00687000`: the root padded to six. */
 export const paddedSpySymbols = (day: DemoDay, chain: Chain): string[] =>
   spyOptionSymbols(day.date, chain).map((s) => s.replace('SPY', 'SPY   '))
+
+/** Yesterday's open interest, one statistics record per contract, sent as the session opens. */
+export function* openInterestRecords(day: DemoDay, openInterest: Int32Array, firstId: number) {
+  const ts = day.times.originNs + 1_000_000_000n
+  for (let c = 0; c < openInterest.length; c++) {
+    const record: Record<string, FieldValue> = {
+      instrument_id: firstId + c,
+      ts_event: ts,
+      ts_recv: ts + 200_000n,
+      ts_ref: day.times.originNs - 86_400_000_000_000n,
+      quantity: BigInt(openInterest[c]!),
+      sequence: c + 1,
+      stat_type: 9,
+      update_action: 1,
+      stat_flags: 255,
+    }
+    yield record
+  }
+}

@@ -44,7 +44,7 @@ describe('a generated demo', () => {
   test('is the same to the byte for the same options', async () => {
     await generateDemo({ ...OPTIONS, out: join(root, 'b') })
     const a = await hashes(join(root, 'a'))
-    expect(Object.keys(a)).toHaveLength(19)
+    expect(Object.keys(a)).toHaveLength(23)
     expect(await hashes(join(root, 'b'))).toEqual(a)
   })
 
