@@ -243,5 +243,5 @@ export function randomSession(options: RandomSessionOptions): SessionSource {
   }
 }
 
-/** 09:20 ET of an ordinary session, ten minutes before the open. */
-export const BEFORE_THE_OPEN_NS = 15 * 60 * NS_PER_MIN + 20 * NS_PER_MIN
+/** 09:27 ET of an ordinary session, three minutes before the open. */
+export const BEFORE_THE_OPEN_NS = 15 * 60 * NS_PER_MIN + 27 * NS_PER_MIN
