@@ -137,10 +137,10 @@ export function Header() {
 /** LIVE only on the newest frame of a session that still grows by a feed; a recording is REPLAY. */
 function ModeBadge({ computing }: { computing: boolean }) {
   const clock = useClockMode()
-  const speed = clock.state.kind === 'playing' ? clock.state.speed : clock.speed
+  if (computing) return <span className="badge rep">COMPUTING</span>
   return (
     <span className="badge rep">
-      {computing ? 'COMPUTING' : 'REPLAY'} <span className="num">{speedName(speed)}</span>
+      REPLAY <span className="num">{speedName(clock.speed)}</span>
     </span>
   )
 }

@@ -23,7 +23,7 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   const query = new URLSearchParams(location.search)
   const at = Number(query.get('k'))
   if (at > 0) player.send({ kind: 'seek', k: at })
-  else if (!query.has('paused')) player.send({ kind: 'toggle' })
+  else if (!query.has('paused') && player.clock.state.kind === 'paused') session.playFromStart()
 }
 
 async function suggestion(backend: Backend) {

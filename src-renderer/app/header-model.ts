@@ -1,6 +1,6 @@
 /** Header figures at an instant, as text. */
 
-import { dollars, plain, price, probability, signed } from '../format/numbers.ts'
+import { dollars, midPrice, plain, probability, signed } from '../format/numbers.ts'
 import { clockMillis, clockSeconds } from '../format/time.ts'
 import type { Moment } from '../store/frame-loop.ts'
 import { focusedLevel } from '../store/view.ts'
@@ -11,7 +11,7 @@ const ms = (moment: Moment) => moment.data?.header.snapshotMs ?? 250
 
 export const timeText = (m: Moment) => (m.data ? clockSeconds(m.k, ms(m)) : '–')
 export const millisText = (m: Moment) => (m.data ? `.${clockMillis(m.k, ms(m))}` : '')
-export const spotText = (m: Moment) => price(at(m, 'spot'), m.data?.header.tick)
+export const spotText = (m: Moment) => midPrice(at(m, 'spot'), m.data?.header.tick)
 
 /** Change since the RTH open once there, before it since the first frame with a price. */
 export function changeText(m: Moment): string {

@@ -1,10 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { compact, dollars, price, probability, quantity, ratio, signed } from './numbers.ts'
+import {
+  compact,
+  dollars,
+  midPrice,
+  price,
+  probability,
+  quantity,
+  ratio,
+  signed,
+} from './numbers.ts'
 
 describe('numbers read as the design says', () => {
   test('prices keep the digits of their tick and no separators', () => {
     expect(price(6898.25)).toBe('6898.25')
     expect(price(687.825, 0.01)).toBe('687.825')
+  })
+  test('a mid between ticks keeps its half tick', () => {
+    expect([midPrice(6940.875), midPrice(6940.75), midPrice(null)]).toEqual([
+      '6940.875',
+      '6940.75',
+      '–',
+    ])
   })
   test('quantities group by thousands and shorten from 100,000', () => {
     expect([quantity(1234), quantity(123_456), quantity(-12)]).toEqual(['1,234', '123k', '−12'])

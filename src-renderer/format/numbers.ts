@@ -28,6 +28,12 @@ export const priceDigits = (tick: number) => (tick < 0.05 ? 3 : 2)
 export const price = (x: number | null | undefined, tick = 0.25) =>
   absent(x) ? MISSING : x.toFixed(priceDigits(tick))
 
+/** A mid of best bid and offer: where it falls between ticks it carries a third digit rather than a rounded lie. */
+export function midPrice(x: number | null | undefined, tick = 0.25): string {
+  if (absent(x)) return MISSING
+  return Number(x.toFixed(2)) === x ? price(x, tick) : x.toFixed(3)
+}
+
 /** `1,234`; from 100,000 on `123k`. */
 export function quantity(x: number | null | undefined): string {
   if (absent(x)) return MISSING

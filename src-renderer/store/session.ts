@@ -25,7 +25,7 @@ class Session {
   private undo: (() => void)[] = []
   private generation = 0
 
-  /** Opens a session and starts playing where its data is richest: five minutes into RTH when there. */
+  /** Opens a session. One still being computed is followed at its edge until it is whole. */
   async open(backend: Backend, key: SessionKey): Promise<void> {
     this.close()
     const generation = ++this.generation
@@ -63,7 +63,8 @@ class Session {
     this.data = data
     player.reset(pausedClock(header.firstK, header.lastK, header.snapshotMs))
     this.setHeader(header)
-    player.send({ kind: 'seek', k: startOf(header) })
+    if (header.status === 'computing') player.send({ kind: 'goLive' })
+    else player.send({ kind: 'seek', k: startOf(header) })
     this.undo.push(
       backend.subscribe('session.header', key, (next) => this.setHeader(next)),
       backend.subscribe('session.chunks', key, (item, payload) => {
@@ -73,10 +74,21 @@ class Session {
     )
   }
 
+  /** Plays a finished session from where its story begins. */
+  playFromStart() {
+    if (!this.data) return
+    player.send({ kind: 'seek', k: startOf(this.data.header) })
+    if (player.clock.state.kind === 'paused') player.send({ kind: 'toggle' })
+  }
+
   private setHeader(header: SessionHeader) {
     this.data?.setHeader(header)
-    const { firstK, lastK, status } = header
-    player.send({ kind: 'setBounds', firstK, lastK, growing: status === 'computing' })
+    const { firstK, status } = header
+    const lastK = Math.max(firstK, header.lastK)
+    const growing = status === 'computing'
+    const caughtUp = player.clock.growing && !growing && player.clock.state.kind === 'following'
+    player.send({ kind: 'setBounds', firstK, lastK, growing })
+    if (caughtUp) this.playFromStart()
     this.setStatus({ kind: 'open', header })
     this.onData.emit()
   }
@@ -87,10 +99,9 @@ class Session {
   }
 }
 
-/** Five minutes after the opening range when the session has RTH, else its middle. */
+/** Twenty minutes into RTH, five after the opening range, when the session has RTH, else its middle. */
 function startOf(header: SessionHeader): number {
   const afterOpen = header.rthOpenK + (20 * 60_000) / header.snapshotMs
-  if (header.status === 'computing') return header.firstK
   if (afterOpen > header.firstK && afterOpen < header.lastK) return afterOpen
   return Math.floor((header.firstK + header.lastK) / 2)
 }

@@ -257,10 +257,16 @@ function touches(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
   }
 }
 
+const ALERT_PITCH = 12
 function marks(g: G, c: Palette, at: TimelineLayout, scene: TimelineScene) {
   const y = (at.marks + at.overview) / 2
+  let last = Number.NEGATIVE_INFINITY
   for (const alert of scene.alerts) {
-    if (alert.reached) severity(g, c, alert.severity, at.x(alert.k), y)
+    const x = at.x(alert.k)
+    // Alerts too close to tell apart stand behind the first; the overview of them is the alerts panel.
+    if (!alert.reached || x - last < ALERT_PITCH) continue
+    severity(g, c, alert.severity, x, y)
+    last = x
   }
   for (const k of scene.bookmarks) flag(g, c, at.x(k), y)
 }

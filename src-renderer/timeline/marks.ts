@@ -44,10 +44,14 @@ function gapAlerts({ gaps }: SessionData): Alert[] {
 
 /** Sign of net gamma (flow) must hold this long before it counts as a new regime. */
 const DWELL_MS = 15_000
+/** And no two such alerts come closer than this. */
+const COOLDOWN_MS = 300_000
 
 function regimeAlerts({ frames, header }: SessionData): Alert[] {
   const values = frames.columns.net_gex_flow
   const dwell = Math.round(DWELL_MS / header.snapshotMs)
+  const cooldown = Math.round(COOLDOWN_MS / header.snapshotMs)
+  let quietUntil = 0
   const alerts: Alert[] = []
   let regime = 0
   let candidate = 0
@@ -60,7 +64,8 @@ function regimeAlerts({ frames, header }: SessionData): Alert[] {
       since = i
     }
     if (candidate === regime || i - since < dwell) continue
-    if (regime !== 0) {
+    if (regime !== 0 && i >= quietUntil) {
+      quietUntil = i + cooldown
       const text =
         candidate < 0 ? 'Net gamma turned negative: AMPLIFY' : 'Net gamma turned positive: DAMPEN'
       alerts.push({ k: frames.firstK + i, severity: 'warning', text })

@@ -52,6 +52,7 @@ export function LevelsChart({ config, setConfig }: PanelProps<LevelsChartConfig>
       now: k,
       snapshotMs: header.snapshotMs,
       tick: header.tick,
+      strikeSpacing: header.strikeSpacing,
       step,
       candles: candlesUntil(data, viewport.fromK, viewport.toK, step, k, rows.current),
       levels: withFocus(shownLevels(moment, config.show), focus),

@@ -3,7 +3,7 @@ import type { Surface } from '../../charts/canvas.tsx'
 import { drawOutcome } from '../../charts/glyphs.ts'
 import { box, crisp, line, NUM, NUM_BOLD, text, UI, UI_BOLD } from '../../charts/ink.ts'
 import { spread } from '../../charts/spread.ts'
-import { price as priceText } from '../../format/numbers.ts'
+import { midPrice, price as priceText } from '../../format/numbers.ts'
 import { clockMinutes, clockSeconds } from '../../format/time.ts'
 import { levelStyle } from '../../levels/level-style.ts'
 import type { LevelNow } from '../../store/view.ts'
@@ -18,6 +18,7 @@ export interface ChartScene {
   now: number
   snapshotMs: number
   tick: number
+  strikeSpacing: number
   step: number
   candles: CandleRows
   levels: readonly LevelNow[]
@@ -119,58 +120,66 @@ function zone(g: G, c: Palette, at: ChartLayout, price: number, half: number) {
 function levelPath(g: G, c: Palette, at: ChartLayout, scene: ChartScene, level: LevelNow) {
   const style = levelStyle(level.track.kind)
   const focused = level === scene.focus
-  g.strokeStyle = focused ? c.accent : c[style.color]
-  g.lineWidth = focused ? 1.5 : style.width
-  g.setLineDash(focused ? [] : (style.dash as number[]))
   const y = crisp(at.y(level.price))
-  if (style.moves === 'no') {
-    const known = level.track.value('known_at_ns', level.row) / (scene.snapshotMs * 1e6)
-    const x = Math.max(0, at.x(known))
-    g.beginPath()
-    g.moveTo(x, y)
-    g.lineTo(at.plot, y)
-    g.stroke()
+  if (style.moves !== 'no') {
+    g.strokeStyle = c[style.color]
+    g.lineWidth = style.width
+    g.setLineDash(style.dash as number[])
+    const value = (k: number) => {
+      const row = level.track.rowAt(k)
+      return row < 0 ? Number.NaN : level.track.value('level_price', row)
+    }
+    if (style.moves === 'steps') steps(g, at, scene.now, value)
+    else drift(g, at, scene.now, Number.POSITIVE_INFINITY, value)
     g.setLineDash([])
-    if (x > 1) line(g, x, y - 3.5, x, y + 3.5, focused ? c.accent : c[style.color], 1.2)
-    return
   }
-  history(g, at, scene, style.moves === 'steps', (k) => {
-    const row = level.track.rowAt(k)
-    return row < 0 ? Number.NaN : level.track.value('level_price', row)
-  })
-  g.setLineDash([1, 3])
-  g.beginPath()
-  g.moveTo(at.x(scene.now), y)
-  g.lineTo(at.plot, y)
-  g.stroke()
-  g.setLineDash([])
+  const known = at.x(level.track.value('known_at_ns', level.row) / (scene.snapshotMs * 1e6))
+  const still = style.moves === 'no' || (focused && style.moves === 'steps')
+  const from = still ? Math.max(0, known) : at.x(scene.now)
+  const color = focused ? c.accent : c[style.color]
+  const dash = focused ? [] : style.moves === 'no' ? style.dash : [1, 3]
+  line(g, from, y, at.plot, y, color, focused ? 1.5 : style.width, dash)
+  if (still && known > 1) line(g, known, y - 3.5, known, y + 3.5, color, 1.2)
 }
 
 const SAMPLE_PX = 2
+/** A step held for less is noise at this zoom and not drawn; risers join steps of at least twice this. */
+const SHORTEST_STEP_PX = 5
 
-/** One stroke along a value over time, sampled every two pixels up to the instant; breaks at NaN. */
-function history(
-  g: G,
-  at: ChartLayout,
-  scene: ChartScene,
-  steps: boolean,
-  value: (k: number) => number,
-) {
-  const end = Math.min(at.right, at.x(scene.now))
+/** A value that holds and jumps, up to the instant: its steps as horizontal runs, joined where both are long. */
+function steps(g: G, at: ChartLayout, now: number, value: (k: number) => number) {
+  const end = Math.min(at.right, at.x(now))
+  let held = Number.NaN
+  let from = 0
+  let riserFrom = Number.NaN
+  g.beginPath()
+  for (let x = 0; x <= end + SAMPLE_PX; x += SAMPLE_PX) {
+    const v = x > end ? Number.NaN : value(Math.min(now, Math.floor(at.k(x))))
+    if (v === held) continue
+    const y = crisp(at.y(held))
+    const long = Math.min(x, end) - from
+    if (long >= SHORTEST_STEP_PX) {
+      const joined = !Number.isNaN(riserFrom) && long >= 2 * SHORTEST_STEP_PX
+      g.moveTo(from, joined ? riserFrom : y)
+      if (joined) g.lineTo(from, y)
+      g.lineTo(Math.min(x, end), y)
+    }
+    riserFrom = long >= 2 * SHORTEST_STEP_PX && !Number.isNaN(v) ? y : Number.NaN
+    held = v
+    from = x
+  }
+  g.stroke()
+}
+
+/** A value that drifts, up to the instant; breaks where it is absent or jumps by more than `jump`. */
+function drift(g: G, at: ChartLayout, now: number, jump: number, value: (k: number) => number) {
+  const end = Math.min(at.right, at.x(now))
   let last = Number.NaN
   g.beginPath()
   for (let x = 0; x <= end; x += SAMPLE_PX) {
-    const v = value(Math.min(scene.now, Math.floor(at.k(x))))
-    if (Number.isNaN(v)) {
-      last = Number.NaN
-      continue
-    }
-    const y = steps ? crisp(at.y(v)) : at.y(v)
-    if (Number.isNaN(last)) g.moveTo(x, y)
-    else if (steps && v !== last) {
-      g.lineTo(x, crisp(at.y(last)))
-      g.lineTo(x, y)
-    } else g.lineTo(x, y)
+    const v = value(Math.min(now, Math.floor(at.k(x))))
+    if (Math.abs(v - last) <= jump) g.lineTo(x, at.y(v))
+    else if (!Number.isNaN(v)) g.moveTo(x, at.y(v))
     last = v
   }
   g.stroke()
@@ -181,7 +190,7 @@ function flipPath(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
   g.lineWidth = 1
   g.globalAlpha = 0.8
   g.setLineDash([8, 3, 1.5, 3])
-  history(g, at, scene, true, scene.flipAt)
+  drift(g, at, scene.now, scene.strikeSpacing / 2, scene.flipAt)
   g.setLineDash([])
   g.globalAlpha = 1
 }
@@ -294,7 +303,7 @@ function priceAxis(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
   g.beginPath()
   g.roundRect(at.plot + 1.5, Math.round(spotY) - 8.5, at.axis - 3, 17, 2)
   g.stroke()
-  text(g, priceText(scene.spot, scene.tick), at.width - 6, spotY, c['text-1'], NUM_BOLD, 'right')
+  text(g, midPrice(scene.spot, scene.tick), at.width - 6, spotY, c['text-1'], NUM_BOLD, 'right')
 }
 
 function timeAxis(g: G, c: Palette, at: ChartLayout, scene: ChartScene) {
