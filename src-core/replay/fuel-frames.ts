@@ -1,8 +1,8 @@
 /**
  * What frames say about dealers: the marked chain, net gamma three ways, flip and walls, flow lines,
  * strike rows and gamma tiles. Cadence: the chain is marked when spot or the ledger changed and at
- * least once a second (on the last frame of each), the flip with it once a second, walls and the
- * flip's stability once a minute (P6).
+ * least once a second (on the last frame of each), the flip every five seconds, walls and the flip's
+ * stability every minute (P6).
  */
 import type { Profile } from '../config/profiles.ts'
 import { type SessionTimes, sessionAt } from '../domain/calendar.ts'
@@ -20,6 +20,7 @@ import { GammaTiles, type StrikeColumns } from './gamma-tiles.ts'
 
 const FRAMES_PER_SECOND = 4
 const FRAMES_PER_MINUTE = 240
+const FLIP_FRAMES = 20
 /** Strikes beyond STRIKE_RANGE of spot get a row every thirty seconds instead of every second. */
 const FAR_STRIKE_FRAMES = 120
 
@@ -225,7 +226,7 @@ export class FuelFrames {
       this.#dirty = false
     }
     if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
-    else if (isDue) this.#locateFlip()
+    else if (k % FLIP_FRAMES === 0) this.#locateFlip()
   }
 
   /** Basis of flip and walls: open interest where it is known (P11.3), else the day's flow. */

@@ -22,9 +22,10 @@ export interface StrikeColumns {
   premium: Float64Array
 }
 
+type Lens = Exclude<keyof StrikeColumns, 'length'>
 const LENSES = Object.keys(gammaTilesTable.columns).filter(
   (c) => c !== 'resolution' && c !== 'k',
-) as (keyof StrikeColumns & keyof typeof gammaTilesTable.columns)[]
+) as Lens[]
 
 /** 250 ms tiles repeat what `strike_frames` and the marks between say; the finest kept is a second. */
 export const GAMMA_RESOLUTIONS = [4, 20, 120] as const
@@ -32,8 +33,11 @@ export const GAMMA_RESOLUTIONS = [4, 20, 120] as const
 export class GammaTiles {
   readonly rows: TableBuilder
 
+  readonly #at: readonly number[]
+
   constructor(originNs: UtcNs) {
-    this.rows = new TableBuilder('gamma_tiles', gammaTilesTable, originNs)
+    this.rows = new TableBuilder('gamma_tiles', gammaTilesTable, originNs, 4096)
+    this.#at = LENSES.map((lens) => this.rows.at[lens])
   }
 
   /** True when some tile ends with frame k, so strikes must be marked at it. */
@@ -47,6 +51,8 @@ export class GammaTiles {
    */
   endFrame(k: number, strikes: StrikeColumns, lo: number, hi: number): void {
     const { row, at } = this.rows
+    const columns = LENSES.map((lens) => strikes[lens])
+    const places = this.#at
     for (const resolution of GAMMA_RESOLUTIONS) {
       if ((k + 1) % resolution !== 0) continue
       row[at.resolution] = resolution
@@ -54,7 +60,7 @@ export class GammaTiles {
       const finest = resolution === GAMMA_RESOLUTIONS[0]
       for (let i = 0; i < strikes.length; i++) {
         if (finest && (strikes.strike[i] < lo || strikes.strike[i] > hi)) continue
-        for (const lens of LENSES) row[at[lens]] = strikes[lens][i]
+        for (let c = 0; c < columns.length; c++) row[places[c]] = columns[c][i]
         this.rows.append()
       }
     }

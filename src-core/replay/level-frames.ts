@@ -45,6 +45,10 @@ export interface FrameMoment {
 }
 
 interface Track {
+  /** P(AMPLIFY) at `oddsPrice` after `oddsTrades` option trades. */
+  odds: number
+  oddsPrice: number
+  oddsTrades: number
   score: LevelScore
   signal: number
   barrier: number
@@ -298,7 +302,7 @@ export class LevelFrames {
     row[at.fuel_barrier_ratio] =
       fuelBarrierRatio(fuelEs, barrier.depthEnd, config.BARRIER_MIN_DEPTH, barrier.reason) ??
       Number.NaN
-    row[at.p_amplify] = this.#fuel.tradeCount > 0 ? this.#fuel.signOdds(price).amplify : Number.NaN
+    row[at.p_amplify] = this.#oddsOf(track, price)
     this.#runway(m, i, direction, walls)
     this.rows.append()
     hash.addRow(row, this.#times)
@@ -343,6 +347,17 @@ export class LevelFrames {
     row[at.runway_clear] = obstructed ? 0 : 1
   }
 
+  /** P24.2, drawn again only when an option traded or the level moved. */
+  #oddsOf(track: Track, price: number): number {
+    const trades = this.#fuel.tradeCount
+    if (trades !== track.oddsTrades || price !== track.oddsPrice) {
+      track.odds = this.#fuel.signOdds(price).amplify
+      track.oddsPrice = price
+      track.oddsTrades = trades
+    }
+    return track.odds
+  }
+
   #confidence(coverage: number): number {
     const { scoring } = this.#profile
     if (coverage >= scoring.CONFIDENCE_HIGH) return CONFIDENCE_CODE.HIGH
@@ -352,7 +367,15 @@ export class LevelFrames {
   #trackOf(level: number): Track {
     let track = this.#tracks[level]
     if (!track) {
-      track = { score: new LevelScore(this.#profile.scoring), signal: -1, barrier: -1, fuel: -1 }
+      track = {
+        odds: Number.NaN,
+        oddsPrice: Number.NaN,
+        oddsTrades: 0,
+        score: new LevelScore(this.#profile.scoring),
+        signal: -1,
+        barrier: -1,
+        fuel: -1,
+      }
       this.#tracks[level] = track
     }
     return track

@@ -69,6 +69,14 @@ export class TapeEngine {
   lastMethod: MethodCode = 1
   #notional = 0
   #expired = 0
+  /** Running sums over the ticks of the window, rebuilt when it changed: a level is a difference of two. */
+  #prefix = new Float64Array(STRIDE * 64)
+  #prefixLo = 0
+  #prefixTicks = 0
+  #isStale = true
+  /** Every print of the window lies within these ticks. */
+  #lo = MAX_ABS_TICK
+  #hi = -MAX_ABS_TICK
   readonly #table = new TickTable(STRIDE)
   readonly #log = new ChunkedLog(makePrints)
   readonly #windowNs: number
@@ -128,6 +136,9 @@ export class TapeEngine {
     const at = this.#table.offset(tick)
     row[at + (sign > 0 ? BUY : sign < 0 ? SELL : MID)] += size
     row[at + COUNT]++
+    if (tick < this.#lo) this.#lo = tick
+    if (tick > this.#hi) this.#hi = tick
+    this.#isStale = true
     const sweep = this.sweeps.onTrade(ts, tick, size, sign)
     this.advance(ts)
     return sweep
@@ -149,6 +160,7 @@ export class TapeEngine {
       at++
     }
     if (at >>> BLOCK_SHIFT !== this.#expired >>> BLOCK_SHIFT) log.dropBefore(at)
+    if (at !== this.#expired) this.#isStale = true
     this.#expired = at
     this.sweeps.advance(now)
   }
@@ -156,13 +168,16 @@ export class TapeEngine {
   /** P9.2 around a level in ES points. The reading is reused. */
   read(level: number, now: number): TapeReading {
     this.advance(now)
+    if (this.#isStale) this.#rebuild()
     const sums = this.#sums
     const band = this.config.band
-    this.#table.sum(
-      Math.ceil((level - band - EPSILON) / TICK_POINTS),
-      Math.floor((level + band + EPSILON) / TICK_POINTS),
-      sums,
-    )
+    const last = this.#prefixTicks
+    const from = clamp(Math.ceil((level - band - EPSILON) / TICK_POINTS) - this.#prefixLo, last)
+    const to = clamp(Math.floor((level + band + EPSILON) / TICK_POINTS) + 1 - this.#prefixLo, last)
+    const prefix = this.#prefix
+    for (let f = 0; f < STRIDE; f++) {
+      sums[f] = to > from ? prefix[to * STRIDE + f] - prefix[from * STRIDE + f] : 0
+    }
     const r = this.#reading
     const signed = sums[BUY] + sums[SELL]
     r.buyVol = sums[BUY]
@@ -177,6 +192,33 @@ export class TapeEngine {
   /** Volume-weighted price since the session opened, points; NaN before the first print. */
   vwap(): number {
     return (this.#notional / this.volume) * TICK_POINTS
+  }
+
+  /** Prefix row n holds the sums of the n lowest ticks of the window; whole contracts, so exact. */
+  #rebuild(): void {
+    this.#isStale = false
+    if (this.#expired === this.#log.end) {
+      this.#lo = MAX_ABS_TICK
+      this.#hi = -MAX_ABS_TICK
+      this.#prefixTicks = 0
+      return
+    }
+    const table = this.#table
+    while (table.get(this.#lo, COUNT) === 0) this.#lo++
+    while (table.get(this.#hi, COUNT) === 0) this.#hi--
+    const ticks = this.#hi - this.#lo + 1
+    if (this.#prefix.length < (ticks + 1) * STRIDE) {
+      this.#prefix = new Float64Array((ticks + 1) * STRIDE * 2)
+    }
+    const prefix = this.#prefix
+    for (let n = 0; n < ticks; n++) {
+      const page = table.page(this.#lo + n)
+      const at = table.offset(this.#lo + n)
+      const row = n * STRIDE
+      for (let f = 0; f < STRIDE; f++) prefix[row + STRIDE + f] = prefix[row + f] + page[at + f]
+    }
+    this.#prefixLo = this.#lo
+    this.#prefixTicks = ticks
   }
 
   snapshot(): TapeSnapshot {
@@ -197,5 +239,15 @@ export class TapeEngine {
     this.aggressor.restore(from.aggressor)
     this.sweeps.restore(from.sweeps)
     ;[this.volume, this.cvd, this.#notional, this.lastTick] = from.totals
+    this.#lo = MAX_ABS_TICK
+    this.#hi = -MAX_ABS_TICK
+    for (let at = this.#expired; at < this.#log.end; at++) {
+      const tick = this.#log.block(at).tick[at & BLOCK_MASK]
+      if (tick < this.#lo) this.#lo = tick
+      if (tick > this.#hi) this.#hi = tick
+    }
+    this.#isStale = true
   }
 }
+
+const clamp = (n: number, most: number) => Math.min(Math.max(n, 0), most)
