@@ -15,7 +15,7 @@ import { ingestWithin } from './ingest-job.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
-import { startSessionRun } from './sessions/session-run.ts'
+import { sessionRunsEnded, startSessionRun } from './sessions/session-run.ts'
 import type { Service } from './window-link.ts'
 import { openTaskThread } from './workers/task-thread.ts'
 import { openWorkspaceStore } from './workspace-store.ts'
@@ -133,7 +133,7 @@ export function createBackend(options: BackendOptions): Backend {
       for (const opened of sessions.values()) opened.close()
       sessions.clear()
       jobs.close()
-      await desk.close()
+      await Promise.all([desk.close(), sessionRunsEnded(5000)])
     },
   }
 }

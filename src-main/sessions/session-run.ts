@@ -19,17 +19,34 @@ export interface SessionRunEvents {
 /** Starts a thread for the request; returns its undo. After the undo nothing is reported any more. */
 export type StartSessionRun = (request: SessionRequest, events: SessionRunEvents) => () => void
 
-const STOP_GRACE_MS = 2000
+/** Ending a thread inside a native call ends the process: it is asked, and forced only much later. */
+const STOP_GRACE_MS = 10_000
+
+const running = new Set<Promise<void>>()
+/** Resolves when every session thread has ended, or after the given time. */
+export const sessionRunsEnded = (withinMs: number): Promise<unknown> =>
+  Promise.race([
+    Promise.all(running),
+    new Promise((resolve) => setTimeout(resolve, withinMs).unref()),
+  ])
 
 export const startSessionRun: StartSessionRun = (request, events) => {
   const worker = new Worker(workerFile('session'))
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  running.add(ended)
+  void ended.then(() => running.delete(ended))
+  const forceLater = () => {
+    const kill = setTimeout(() => void worker.terminate(), STOP_GRACE_MS)
+    kill.unref()
+    worker.once('exit', () => clearTimeout(kill))
+  }
   let over = false
   let crash: Error | null = null
   const end = (error: AppErrorBody | null) => {
     if (over) return
     over = true
     events.end(error)
-    void worker.terminate()
+    forceLater()
   }
   worker.on('message', (message: FromSessionWorker) => {
     if (over) return
@@ -50,7 +67,6 @@ export const startSessionRun: StartSessionRun = (request, events) => {
     if (over) return
     over = true
     worker.postMessage({ t: 'cancel' } satisfies ToSessionWorker)
-    const kill = setTimeout(() => void worker.terminate(), STOP_GRACE_MS)
-    worker.once('exit', () => clearTimeout(kill))
+    forceLater()
   }
 }

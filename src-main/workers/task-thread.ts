@@ -28,6 +28,8 @@ export interface TaskThread {
   close(): Promise<void>
 }
 
+const CLOSE_GRACE_MS = 5000
+
 const crashed = (cause: unknown) =>
   new AppError('WORKER_CRASHED', `The worker thread ended unexpectedly: ${String(cause)}.`, {
     cause,
@@ -95,6 +97,11 @@ export function openTaskThread(entry: URL = workerFile('tasks')): TaskThread {
     },
     async close() {
       const thread = worker
+      // Ending a thread inside a native call ends the process: ask first, force only much later.
+      for (const id of pending.keys())
+        thread?.postMessage({ t: 'cancel', id } satisfies ToTaskWorker)
+      for (let waited = 0; pending.size > 0 && waited < CLOSE_GRACE_MS; waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50))
       worker = null
       for (const id of [...pending.keys()]) settle(id, (p) => p.reject(cancelled()))
       await thread?.terminate()
@@ -104,22 +111,18 @@ export function openTaskThread(entry: URL = workerFile('tasks')): TaskThread {
 
 export const cancelled = () => new AppError('CANCELLED', 'The task was cancelled.')
 
-/** Runs one task in a thread of its own; cancelling gives the task two seconds to tidy up. */
+/** Runs one task in a thread of its own; cancelling asks the task and gives it time to tidy up. */
 export async function runTask<N extends TaskName>(
   name: N,
   args: TaskArgs<N>,
   options: TaskOptions<N> = {},
 ): Promise<TaskReturns<N>> {
   const thread = openTaskThread()
-  let grace: NodeJS.Timeout | undefined
-  const onAbort = () => {
-    grace = setTimeout(() => void thread.close(), 2000)
-  }
+  const onAbort = () => void thread.close()
   options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
     return await thread.run(name, args, options)
   } finally {
-    clearTimeout(grace)
     options.signal?.removeEventListener('abort', onAbort)
     await thread.close()
   }
