@@ -58,6 +58,18 @@ function Dialog({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
+/** Every typed word must occur; earlier and at word starts is better. */
+export function matchWords(value: string, search: string): number {
+  const title = ` ${value.toLowerCase()}`
+  let score = 1
+  for (const word of search.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const at = title.indexOf(word)
+    if (at < 0) return 0
+    score *= title.includes(` ${word}`) ? 1 : 0.5
+  }
+  return score
+}
+
 function Palette() {
   const run = (action: () => void) => () => {
     close()
@@ -66,7 +78,7 @@ function Palette() {
   const groups = ['Time', 'Marks', 'View', 'Data'] as const
   return (
     <Dialog label="Command palette">
-      <Command label="Command palette" loop>
+      <Command label="Command palette" loop filter={matchWords}>
         <Command.Input placeholder="Search or run a command" />
         <Command.List>
           <Command.Empty>Nothing by that name.</Command.Empty>

@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'react'
 import type { PanelState } from '../panels/define-panel.ts'
 import { panelById } from '../panels/index.ts'
-import { type HeadSlots, PanelHost } from '../panels/PanelHost.tsx'
+import { PanelHost } from '../panels/PanelHost.tsx'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import { fixtureBackend } from './fixture-backend.ts'
@@ -35,29 +35,25 @@ const INSTANT = 254_949
 export function Story() {
   const query = new URLSearchParams(location.search)
   const spec = panelById(query.get('story') ?? '')
-  const [slots, setSlots] = useState<HeadSlots>({ left: null, right: null })
+  const [left, setLeft] = useState<HTMLElement | null>(null)
+  const [right, setRight] = useState<HTMLElement | null>(null)
   useEffect(() => {
-    void session
+    const k = Number(new URLSearchParams(location.search).get('k') ?? INSTANT)
+    session
       .open(fixtureBackend(), { pipeline: 'es_0dte', date: '2026-11-17' })
-      .then(() => player.send({ kind: 'seek', k: Number(query.get('k') ?? INSTANT) }))
-  }, [query.get])
+      .then(() => player.send({ kind: 'seek', k }))
+  }, [])
   if (!spec) return <div className="pstate">No panel has this id.</div>
   return (
     <div className="story">
       <div className="row story-head">
         <h2>{spec.title}</h2>
-        <div
-          className="headslot"
-          ref={(left) => setSlots((s) => (s.left === left ? s : { ...s, left }))}
-        />
+        <div className="headslot" ref={setLeft} />
         <span className="grow" />
-        <div
-          className="headslot"
-          ref={(right) => setSlots((s) => (s.right === right ? s : { ...s, right }))}
-        />
+        <div className="headslot" ref={setRight} />
         <span className="badge syn">SYNTHETIC</span>
       </div>
-      <PanelHost spec={spec} slots={slots} state={STATES[query.get('state') ?? 'full']} />
+      <PanelHost spec={spec} slots={{ left, right }} state={STATES[query.get('state') ?? 'full']} />
     </div>
   )
 }
