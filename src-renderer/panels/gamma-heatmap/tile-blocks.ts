@@ -1,0 +1,99 @@
+/**
+ * Tiles painted once into small canvases (one pixel per tile and strike) and kept, so that a scrub
+ * is a handful of drawImage calls. A block is repainted only when its rows, lens, scale or theme change.
+ */
+import { colorMap, signedEntry, unsignedEntry } from '../../charts/color-maps.ts'
+import type { OrderedTable } from '../../store/ordered-table.ts'
+import type { Theme } from '../../store/user.ts'
+
+/** Tiles along time in one block. */
+export const BLOCK_TILES = 256
+const MOST_BLOCKS = 96
+
+export interface TileBlock {
+  image: OffscreenCanvas
+  /** Frame of the first column. */
+  fromK: number
+  resolution: number
+  /** Strike of the bottom row; each row above adds the spacing. */
+  lowStrike: number
+  rows: number
+}
+
+export interface Coloring {
+  column: string
+  signed: boolean
+  clip: number
+  theme: Theme
+  spacing: number
+}
+
+const EMPTY = 0
+
+export class TileBlocks {
+  private readonly kept = new Map<string, TileBlock | null>()
+  private painted = ''
+
+  /** The block that holds tile column `index * BLOCK_TILES`; null when it has no rows. */
+  block(
+    table: OrderedTable,
+    resolution: number,
+    index: number,
+    coloring: Coloring,
+  ): TileBlock | null {
+    const { column, clip, theme } = coloring
+    const style = `${column}/${clip}/${theme}`
+    if (style !== this.painted || this.kept.size > MOST_BLOCKS) {
+      this.kept.clear()
+      this.painted = style
+    }
+    const id = `${resolution}/${index}/${table.version}`
+    const known = this.kept.get(id)
+    if (known !== undefined) return known
+    const made = paintBlock(table, resolution, index, coloring)
+    this.kept.set(id, made)
+    return made
+  }
+
+  clear() {
+    this.kept.clear()
+  }
+}
+
+function paintBlock(
+  table: OrderedTable,
+  resolution: number,
+  index: number,
+  { column, signed, clip, theme, spacing }: Coloring,
+): TileBlock | null {
+  const fromK = index * BLOCK_TILES * resolution
+  const first = table.firstAt(fromK)
+  const end = table.firstAt(fromK + BLOCK_TILES * resolution)
+  const strikes = table.column('strike')
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let i = first; i < end; i++) {
+    if (strikes[i]! < low) low = strikes[i]!
+    if (strikes[i]! > high) high = strikes[i]!
+  }
+  if (!(high >= low)) return null
+  const rows = Math.round((high - low) / spacing) + 1
+  const image = new OffscreenCanvas(BLOCK_TILES, rows)
+  const g = image.getContext('2d')
+  if (!g) return null
+  const pixels = g.createImageData(BLOCK_TILES, rows)
+  const packed = new Uint32Array(pixels.data.buffer)
+  const map = colorMap(signed ? 'gamma' : 'volume', theme).packed
+  const values = table.column(column)
+  packed.fill(EMPTY)
+  for (let i = first; i < end; i++) {
+    const value = values[i]!
+    if (Number.isNaN(value)) continue
+    const x = Math.floor((table.k[i]! - fromK) / resolution)
+    const y = rows - 1 - Math.round((strikes[i]! - low) / spacing)
+    const entry = signed ? signedEntry(value, clip) : unsignedEntry(value, clip)
+    packed[y * BLOCK_TILES + x] = map[entry]!
+  }
+  g.putImageData(pixels, 0, 0)
+  return { image, fromK, resolution, lowStrike: low, rows }
+}

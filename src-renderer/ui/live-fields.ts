@@ -1,0 +1,49 @@
+/** Writes to the marked parts of an element outside React, and only what changed. */
+export class LiveFields {
+  private readonly elements = new Map<string, HTMLElement>()
+  private readonly written = new Map<string, string>()
+
+  /** Takes every descendant marked `data-f="name"`. */
+  constructor(root: ParentNode) {
+    for (const element of root.querySelectorAll<HTMLElement>('[data-f]')) {
+      this.elements.set(element.dataset.f ?? '', element)
+    }
+  }
+
+  text(name: string, value: string) {
+    if (this.changed(name, 't', value)) this.elements.get(name)!.textContent = value
+  }
+
+  /** `value` is markup of our own icons and words, never data from outside. */
+  markup(name: string, value: string) {
+    if (this.changed(name, 't', value)) this.elements.get(name)!.innerHTML = value
+  }
+
+  className(name: string, value: string) {
+    if (this.changed(name, 'c', value)) this.elements.get(name)!.className = value
+  }
+
+  hidden(name: string, value: boolean) {
+    if (this.changed(name, 'h', String(value))) this.elements.get(name)!.hidden = value
+  }
+
+  style(name: string, property: string, value: string) {
+    if (this.changed(name, property, value)) {
+      this.elements.get(name)!.style.setProperty(property, value)
+    }
+  }
+
+  attribute(name: string, attribute: string, value: string) {
+    if (this.changed(name, attribute, value)) {
+      this.elements.get(name)!.setAttribute(attribute, value)
+    }
+  }
+
+  private changed(name: string, what: string, value: string): boolean {
+    if (!this.elements.has(name)) throw new Error(`no field ${name}`)
+    const id = `${name}/${what}`
+    if (this.written.get(id) === value) return false
+    this.written.set(id, value)
+    return true
+  }
+}
