@@ -90,7 +90,7 @@ export function Transport() {
       </div>
       <div className="row lab" style={{ gap: 12 }}>
         {clock.loop && (
-          <span>
+          <span className="drop-loop">
             Loop {clockMinutes(clock.loop.fromK, clock.snapshotMs)} to{' '}
             {clockMinutes(clock.loop.toK, clock.snapshotMs)}
           </span>
