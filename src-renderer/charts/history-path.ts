@@ -41,7 +41,7 @@ export function traceHistory(
   }
 }
 
-/** Strokes the current path over a map: a casing 1.3 px wider on each side, then the line. */
+/** Strokes the current path over a map: a casing 1.3 px wider on each side, dashed alike, then the line. */
 export function strokeCased(
   g: G,
   casing: string,
@@ -49,11 +49,10 @@ export function strokeCased(
   width: number,
   dash: readonly number[] = [],
 ) {
-  g.setLineDash([])
+  g.setLineDash(dash as number[])
   g.strokeStyle = casing
   g.lineWidth = width + 2.6
   g.stroke()
-  g.setLineDash(dash as number[])
   g.strokeStyle = color
   g.lineWidth = width
   g.stroke()

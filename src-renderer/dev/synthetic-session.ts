@@ -328,7 +328,8 @@ function levelRow(
     pressure < -0.42 ? 4 : pressure < -0.12 ? 0 : pressure < 0.25 ? 2 : pressure < 0.5 ? 5 : 3
   const liquidity = [0, 60, 50, 100, 0, 75][barrier]!
   const hedge = [100, 0, 50][fuel]!
-  const score = 0.55 * liquidity + 0.1 * hedge + 0.35 * 50 * (1 + (up ? tape : -tape)) * near
+  const tapeScore = 25 * (1 + (up ? tape : -tape)) * near
+  const score = 0.55 * liquidity + 0.1 * hedge + 0.35 * tapeScore
   const added = Math.round(240 + 120 * pressure)
   const filled = Math.round(180 + 90 * tape)
   const pulled = Math.round(70 + 40 * wave(t, 77, 31, 12))
@@ -361,7 +362,7 @@ function levelRow(
     gamma > 6000 ? 3 : gamma > 1500 ? 0 : gamma < -6000 ? 4 : gamma < -1500 ? 2 : 1,
     liquidity,
     hedge,
-    50 * (1 + tape),
+    tapeScore,
     score,
     score,
     score > 80 ? 0 : score < 20 && near > 0.8 ? 3 : 2,

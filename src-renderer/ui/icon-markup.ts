@@ -33,3 +33,13 @@ const attributeName = (name: string) => {
   if (KEPT_CASE.has(name)) return name
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
+
+/** Markup of an outcome mark, as OutcomeIcon draws it. */
+export function outcomeMarkup(face: string, up: boolean): string {
+  const wrap = (hue: string, icon: IconName) => `<span class="${hue}">${iconMarkup(icon)}</span>`
+  if (face === 'BREAK') return wrap('brk', up ? 'breakUp' : 'breakDown')
+  if (face === 'BOUNCE') return wrap('bnc', up ? 'bounceUp' : 'bounceDown')
+  if (face === 'CHOP') return wrap('chp', 'chop')
+  if (face === 'pending') return wrap('t2', 'pending')
+  return wrap('t3', 'none')
+}

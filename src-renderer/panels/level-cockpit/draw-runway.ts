@@ -1,0 +1,73 @@
+/** The runway ruler: the level at the centre, BOUNCE left, BREAK right; thresholds, neighbours and spot on one axis. */
+import type { Surface } from '../../charts/canvas.tsx'
+import { crisp, line, text, UI } from '../../charts/ink.ts'
+import { signed } from '../../format/numbers.ts'
+import { levelStyle } from '../../levels/level-style.ts'
+import type { Palette } from '../../ui/theme.ts'
+import type { Runway } from './level-cockpit.model.ts'
+
+const AXIS_Y = 20
+const NAME_Y = 42
+const PAD = 2
+
+export function drawRunway({ g, width, height }: Surface, c: Palette, runway: Runway | null) {
+  g.clearRect(0, 0, width, height)
+  if (!runway) return
+  const half = width / 2 - PAD
+  const x = (offset: number) => width / 2 + Math.max(-1, Math.min(1, offset / runway.reach)) * half
+  line(g, 0, crisp(AXIS_Y), width, crisp(AXIS_Y), c['line-3'])
+  for (const [sign, ink, align] of [
+    [-1, c.bounce, 'right'],
+    [1, c.break, 'left'],
+  ] as const) {
+    const at = x(sign * runway.threshold)
+    line(g, at, AXIS_Y - 7, at, AXIS_Y + 7, ink, 2)
+    text(
+      g,
+      signed(sign * runway.threshold, digitsOf(runway)),
+      at + sign * 6,
+      AXIS_Y - 8,
+      ink,
+      UI,
+      align,
+    )
+  }
+  for (const { offset } of runway.marks) {
+    line(g, x(offset), AXIS_Y - 4, x(offset), AXIS_Y + 4, c['text-2'], 1.2)
+  }
+  names(g, c, runway, x, width)
+  g.fillStyle = c['text-1']
+  g.fillRect(width / 2 - 1, AXIS_Y - 9, 2, 18)
+  if (Number.isNaN(runway.spot)) return
+  g.fillStyle = c['bg-panel']
+  g.strokeStyle = c['text-1']
+  g.lineWidth = 1.6
+  g.beginPath()
+  g.arc(x(runway.spot), AXIS_Y, 3.5, 0, 7)
+  g.fill()
+  g.stroke()
+}
+
+const digitsOf = ({ threshold }: Runway) => (threshold >= 5 ? 0 : 2)
+
+/** Names under the marks, nearest first, left out where they would touch another. */
+function names(
+  g: CanvasRenderingContext2D,
+  c: Palette,
+  runway: Runway,
+  x: (offset: number) => number,
+  width: number,
+) {
+  const taken: [number, number][] = []
+  const byNearness = [...runway.marks].sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))
+  for (const { offset, level } of byNearness) {
+    const style = levelStyle(level.track.kind)
+    const label = `${width < 360 ? style.code : style.short} ${signed(offset)}`
+    g.font = UI
+    const size = g.measureText(label).width
+    const from = Math.max(0, Math.min(width - size, x(offset) - size / 2))
+    if (taken.some(([a, b]) => from < b + 10 && from + size > a - 10)) continue
+    taken.push([from, from + size])
+    text(g, label, from, NAME_Y, c['text-3'], UI)
+  }
+}
