@@ -1,8 +1,8 @@
 /**
  * What frames say about dealers: the marked chain, net gamma three ways, flip and walls, flow lines,
- * strike rows and gamma tiles. Cadence: the chain is marked when spot or the ledger changed and at
- * least once a second (on the last frame of each), the flip every five seconds, walls and the flip's
- * stability every minute (P6).
+ * strike rows and gamma tiles. The ledger (exposure, odds, flow lines) is exact at every frame;
+ * greeks are marked once a second, the flip every five seconds, walls and the flip's stability every
+ * minute (P6), and hold in between.
  */
 import type { Profile } from '../config/profiles.ts'
 import { type SessionTimes, sessionAt } from '../domain/calendar.ts'
@@ -57,8 +57,12 @@ export function fuelEngine(
 
 /** Numbers between recomputations; NaN = null. */
 interface Held {
-  markNs: number
-  markSpot: number
+  netFlow: number
+  netOi: number
+  netEffective: number
+  disagreement: number
+  vanna: number
+  charmPerMinute: number
   flip: number
   flipReason: number
   flipStability: number
@@ -97,8 +101,6 @@ export class FuelFrames {
   readonly tiles: GammaTiles
   /** An option record arrived since the session opened. */
   active = false
-  /** The ledger or a volatility input changed since the last mark. */
-  #dirty = false
   readonly #chain: Chain
   readonly #profile = new GammaProfile()
   readonly #spacing: number
@@ -108,8 +110,12 @@ export class FuelFrames {
   readonly #callAt: Record<StrikeField, number>
   readonly #putAt: Record<StrikeField, number>
   #held: Held = {
-    markNs: Number.NaN,
-    markSpot: Number.NaN,
+    netFlow: Number.NaN,
+    netOi: Number.NaN,
+    netEffective: Number.NaN,
+    disagreement: Number.NaN,
+    vanna: Number.NaN,
+    charmPerMinute: Number.NaN,
     flip: Number.NaN,
     flipReason: FLIP_REASONS.indexOf('NO_INVENTORY'),
     flipStability: Number.NaN,
@@ -130,12 +136,6 @@ export class FuelFrames {
     this.#putAt = fieldsOf('put', this.strikes.at)
   }
 
-  /** Something that a mark depends on has changed. */
-  touch(): void {
-    this.active = true
-    this.#dirty = true
-  }
-
   /** Fills the dealer columns of a `frames` row. `spot` in profile price, NaN when unknown. */
   frame(
     k: number,
@@ -144,33 +144,27 @@ export class FuelFrames {
     row: Float64Array,
     at: Record<string, number>,
   ): void {
+    if (k % FRAMES_PER_SECOND === 0) this.#mark(k, now, spot)
     const { engine } = this
-    this.#mark(k, now, spot)
-    const chain = this.#chain
-    const marked = chain.length > 0 && this.#held.markSpot > 0
-    row[at.net_gex_flow] = marked ? orNaN(chain.netGex('flow')) : Number.NaN
-    row[at.net_gex_oi] = marked ? orNaN(chain.netGex('oi')) : Number.NaN
-    row[at.net_gex_effective] = marked ? orNaN(chain.netGex('effective')) : Number.NaN
-    row[at.gex_disagreement] = marked ? orNaN(gexDisagreement(chain).value) : Number.NaN
-    row[at.flip] = this.#held.flip
-    row[at.flip_stability] = this.#held.flipStability
-    row[at.flip_reason] = this.#held.flipReason
-    row[at.call_wall] = this.#held.callWall
-    row[at.put_wall] = this.#held.putWall
-    row[at.gamma_wall] = this.#held.gammaWall
-    row[at.vanna_exposure] = marked ? orNaN(chain.vannaExposure('flow')) : Number.NaN
-    row[at.charm_exposure_per_minute] = marked
-      ? orNaN(chain.charmExposurePerMinute('flow'))
-      : Number.NaN
+    const held = this.#held
+    row[at.net_gex_flow] = held.netFlow
+    row[at.net_gex_oi] = held.netOi
+    row[at.net_gex_effective] = held.netEffective
+    row[at.gex_disagreement] = held.disagreement
+    row[at.flip] = held.flip
+    row[at.flip_stability] = held.flipStability
+    row[at.flip_reason] = held.flipReason
+    row[at.call_wall] = held.callWall
+    row[at.put_wall] = held.putWall
+    row[at.gamma_wall] = held.gammaWall
+    row[at.vanna_exposure] = held.vanna
+    row[at.charm_exposure_per_minute] = held.charmPerMinute
     row[at.net_drift_calls] = engine.netPremium('C')
     row[at.net_drift_puts] = engine.netPremium('P')
     row[at.hedge_flow_calls] = engine.hedgeFlowEs('C')
     row[at.hedge_flow_puts] = engine.hedgeFlowEs('P')
-    if (!this.active || !marked) return
-    if (k % FRAMES_PER_SECOND === 0) this.#strikeRows(k, now, spot)
-    if (this.tiles.wants(k)) {
-      const reach = this.#range + 1e-9
-      this.tiles.endFrame(k, this.#tileColumns(), spot - reach, spot + reach)
+    if (this.tiles.wants(k) && this.#columns.length > 0) {
+      this.tiles.endFrame(k, this.#columns, spot, this.#range + 1e-9)
     }
   }
 
@@ -186,7 +180,7 @@ export class FuelFrames {
     return this.active && k % FRAMES_PER_MINUTE === 0
   }
 
-  /** The chain as last marked, for event features. */
+  /** A chain marked at this very instant, for event features. */
   markAt(now: SessionNs, spot: number): Chain {
     return this.engine.mark(this.engine.newChain(), now, spot)
   }
@@ -197,36 +191,35 @@ export class FuelFrames {
       strikes: this.strikes.snapshot(),
       tiles: this.tiles.rows.snapshot(),
       active: this.active,
-      dirty: this.#dirty,
+      columns: savedColumns(this.#columns),
       held: { ...this.#held },
     }
   }
 
-  /** Valid for snapshots taken right after a frame: the chain is marked again as it was then. */
   restore(saved: FuelFramesSnapshot): void {
     this.engine.restore(saved.engine)
     this.strikes.restore(saved.strikes)
     this.tiles.rows.restore(saved.tiles)
     this.active = saved.active
-    this.#dirty = saved.dirty
     this.#held = { ...saved.held }
-    if (this.#held.markSpot > 0) {
-      this.engine.mark(this.#chain, this.#held.markNs, this.#held.markSpot)
-    }
+    Object.assign(this.#columns, savedColumns(saved.columns))
   }
 
+  /** Once a second: greeks and dollar gammas of the whole chain, and what is drawn from them. */
   #mark(k: number, now: SessionNs, spot: number): void {
     if (!this.active || !(spot > 0)) return
     const held = this.#held
-    const isDue = (k + 1) % FRAMES_PER_SECOND === 0
-    if (this.#dirty || spot !== held.markSpot || isDue) {
-      this.engine.mark(this.#chain, now, spot)
-      held.markNs = now
-      held.markSpot = spot
-      this.#dirty = false
-    }
+    const chain = this.engine.mark(this.#chain, now, spot)
+    held.netFlow = orNaN(chain.netGex('flow'))
+    held.netOi = orNaN(chain.netGex('oi'))
+    held.netEffective = orNaN(chain.netGex('effective'))
+    held.disagreement = orNaN(gexDisagreement(chain).value)
+    held.vanna = orNaN(chain.vannaExposure('flow'))
+    held.charmPerMinute = orNaN(chain.charmExposurePerMinute('flow'))
     if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
     else if (k % FLIP_FRAMES === 0) this.#locateFlip()
+    this.#strikeRows(k, now, spot)
+    this.#tileColumns()
   }
 
   /** Basis of flip and walls: open interest where it is known (P11.3), else the day's flow. */
@@ -296,7 +289,7 @@ export class FuelFrames {
     }
   }
 
-  #tileColumns(): StrikeColumns {
+  #tileColumns(): void {
     const chain = this.#chain
     const c = this.#columns
     if (c.strike.length < chain.strikeCount) Object.assign(c, strikeColumns(chain.strikeCount * 2))
@@ -337,7 +330,6 @@ export class FuelFrames {
       c.volume[j] = volume
       c.premium[j] = premium
     }
-    return c
   }
 }
 
@@ -346,8 +338,18 @@ export interface FuelFramesSnapshot {
   strikes: ReturnType<TableBuilder['snapshot']>
   tiles: ReturnType<TableBuilder['snapshot']>
   active: boolean
-  dirty: boolean
+  columns: StrikeColumns
   held: Held
+}
+
+/** Columns cut to what is in use. */
+function savedColumns(c: StrikeColumns): StrikeColumns {
+  const saved = strikeColumns(0)
+  for (const name of Object.keys(saved) as (keyof StrikeColumns)[]) {
+    if (name === 'length') saved.length = c.length
+    else saved[name] = c[name].slice(0, c.length)
+  }
+  return saved
 }
 
 function strikeColumns(capacity: number): StrikeColumns {

@@ -29,6 +29,8 @@ const LENSES = Object.keys(gammaTilesTable.columns).filter(
 
 /** 250 ms tiles repeat what `strike_frames` and the marks between say; the finest kept is a second. */
 export const GAMMA_RESOLUTIONS = [4, 20, 120] as const
+/** Multiples of STRIKE_RANGE kept at each resolution. */
+const SPANS = { 4: 1, 20: 2, 120: Number.POSITIVE_INFINITY } as const
 
 export class GammaTiles {
   readonly rows: TableBuilder
@@ -46,10 +48,11 @@ export class GammaTiles {
   }
 
   /**
-   * Writes the tiles that end with frame k: every strike at the coarser resolutions, at the finest
-   * only those in [lo, hi], where a one-second picture is ever looked at.
+   * Writes the tiles that end with frame k: every strike at the coarsest resolution, at the finest
+   * only those within `reach` of spot and between them those within twice that: a close look is a
+   * look at strikes near the price.
    */
-  endFrame(k: number, strikes: StrikeColumns, lo: number, hi: number): void {
+  endFrame(k: number, strikes: StrikeColumns, spot: number, reach: number): void {
     const { row, at } = this.rows
     const columns = LENSES.map((lens) => strikes[lens])
     const places = this.#at
@@ -57,9 +60,9 @@ export class GammaTiles {
       if ((k + 1) % resolution !== 0) continue
       row[at.resolution] = resolution
       row[at.k] = k + 1 - resolution
-      const finest = resolution === GAMMA_RESOLUTIONS[0]
+      const within = reach * SPANS[resolution]
       for (let i = 0; i < strikes.length; i++) {
-        if (finest && (strikes.strike[i] < lo || strikes.strike[i] > hi)) continue
+        if (Math.abs(strikes.strike[i] - spot) > within) continue
         for (let c = 0; c < columns.length; c++) row[places[c]] = columns[c][i]
         this.rows.append()
       }

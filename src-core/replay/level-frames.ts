@@ -1,7 +1,7 @@
 /**
- * Every level at every frame: forces, score, signal, viewport; rows by the cadence of L10. Engines
- * must stand at the frame's time. All levels are judged on every frame, because a change of signal,
- * barrier or fuel state is a row of its own whenever it happens.
+ * Every level: forces, score, signal, viewport; rows by the cadence of L10. Engines must stand at the
+ * frame's time. Levels in view are judged on every frame, FAR ones once a second; a change of signal,
+ * barrier or fuel state is a row of its own when it is seen.
  */
 import type { Profile } from '../config/profiles.ts'
 import { NS_PER_S, type SessionNs, type UtcNs } from '../domain/units.ts'
@@ -64,7 +64,8 @@ export interface LevelFramesSnapshot {
 
 const FAR = VIEWPORT_STATES.indexOf('FAR')
 const ENGAGED = VIEWPORT_STATES.indexOf('ENGAGED')
-const FAR_FRAMES = 20
+/** Every level that is there has a row at each multiple of it (L10). */
+export const FAR_FRAMES = 20
 const APPROACH_FRAMES = 4
 const UP = DIRECTIONS.indexOf('UP')
 const DOWN = DIRECTIONS.indexOf('DOWN')
@@ -116,7 +117,10 @@ export class LevelFrames {
     this.#size(levels.count)
     this.#enter(m.k)
     this.#look(m)
-    for (let i = 0; i < levels.count; i++) this.#judge(m, i, walls, hash)
+    const everyLevel = m.k % APPROACH_FRAMES === 0
+    for (let i = 0; i < levels.count; i++) {
+      if (everyLevel || this.#view[i] !== FAR) this.#judge(m, i, walls, hash)
+    }
   }
 
   /** Smoothed break score of a level, NaN when it has none yet. */

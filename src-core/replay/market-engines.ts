@@ -25,6 +25,7 @@ export function marketEngines(
   { config }: Profile,
   times: SessionTimes,
   warmup: readonly WarmupSession[],
+  indicators = new Indicators(times, config.ATR_PERIOD, warmup),
 ): MarketEngines {
   return {
     book: new OrderBook(),
@@ -59,7 +60,7 @@ export function marketEngines(
       expLambda: config.OFI_EXP_LAMBDA,
       nearDecay: config.NEAR_OFI_DECAY,
     }),
-    indicators: new Indicators(times, config.ATR_PERIOD, warmup),
+    indicators,
     spot: new SpotHistory(config.SPOT_STALE_S),
     ratio:
       config.SPY_MAPPING === 'ratio'

@@ -30,6 +30,7 @@ import type { TableChunk } from '../frames/table.ts'
 import { TableBuilder } from '../frames/table-builder.ts'
 import { framesTable, gapsTable, HEALTH_STATES, tradesTable } from '../frames/tables.ts'
 import { LevelUniverse } from '../levels/level-universe.ts'
+import type { Indicators } from '../physics/bars/indicators.ts'
 import { DataHealth } from '../scoring/data-health.ts'
 import { SpotHistory as FrameSpots } from '../scoring/spot-history.ts'
 import { sigmaFloor } from '../scoring/viewport.ts'
@@ -51,14 +52,28 @@ export interface FoldSession {
   symbol: string | null
   /** Share of the outright volume (P4), for data health. */
   dominance: number | null
+  /** Bars and averages made elsewhere; the profile's own when left out. */
+  indicators?: Indicators
 }
 
 /** Receives what the fold produces. */
 export interface FrameSink {
   /** Every table's rows of a span of frames; called once per span, in time order. */
   chunks(fromK: number, toK: number, chunks: TableChunk[]): void
+  /** Each sealed frame's rows, still in the tables they were written to; nothing is to be changed. */
+  rows?(k: number, now: SessionNs, tables: LiveTables): void
   /** After each frame, when the state may be saved. */
   frame?(k: number): void
+}
+
+/** Tables since their last cut, newest rows last. */
+export interface LiveTables {
+  frames: TableBuilder
+  level_frames: TableBuilder
+  strike_frames: TableBuilder
+  trades: TableBuilder
+  /** Id of a level number. */
+  levelId(level: number): string
 }
 
 /** Frames per chunk: ten minutes. */
@@ -92,6 +107,7 @@ export class SessionFold implements EventSink {
   readonly #bookCover: CoverageWindow
   readonly #tapeCover: CoverageWindow
   readonly #optionCover: CoverageWindow
+  readonly #live: LiveTables
   readonly #frameTimes: readonly number[]
   readonly #sigmaFloor: number
   #chunkFrom = -1
@@ -107,7 +123,7 @@ export class SessionFold implements EventSink {
     this.hash = hash
     this.#sink = sink
     this.frameNs = config.SNAPSHOT_MS * NS_PER_MS
-    this.engines = marketEngines(profile, times, session.warmup)
+    this.engines = marketEngines(profile, times, session.warmup, session.indicators)
     this.universe = new LevelUniverse(profile, times, this.engines.indicators)
     this.fuel = new FuelFrames(profile, times, origin)
     this.levels = new LevelFrames(profile, this.engines, this.fuel.engine, this.universe, origin)
@@ -119,6 +135,13 @@ export class SessionFold implements EventSink {
     this.#gaps = new TableBuilder('gaps', gapsTable, origin, 16)
     this.#candles = new CandleBuilder(origin)
     this.#bookTiles = new BookTiles(origin, this.frameNs)
+    this.#live = {
+      frames: this.#frames,
+      level_frames: this.levels.rows,
+      strike_frames: this.fuel.strikes,
+      trades: this.#trades,
+      levelId: (level) => this.universe.ids[level],
+    }
     this.#frameTimes = [this.#frames.at.ts_ns]
     this.#frameSpots = new FrameSpots(config.SNAPSHOT_MS, scoring.Z_WINDOW_S)
     this.#sigmaFloor = sigmaFloor(config.TICK, scoring)
@@ -161,6 +184,15 @@ export class SessionFold implements EventSink {
    */
   advanceTo(ts: number): void {
     if (this.nextK >= 0 && ts > this.now) this.#moveTo(ts)
+  }
+
+  /**
+   * Every record up to `ts` has been delivered: commits the open group and makes the decisions due
+   * by then. Later records may follow.
+   */
+  settleAt(ts: SessionNs): void {
+    this.advanceTo(ts)
+    if (this.nextK >= 0 && this.now <= ts) this.#commitGroup()
   }
 
   /** Ends the session: the frame at or after the last record, open labels, the last chunk. */
@@ -304,7 +336,7 @@ export class SessionFold implements EventSink {
   }
 
   #onOption(now: SessionNs): void {
-    this.fuel.touch()
+    this.fuel.active = true
     this.#optionCover.onRecord(now)
     this.health.onOption(now)
   }
@@ -375,6 +407,7 @@ export class SessionFold implements EventSink {
     if (points !== null) this.#levelRows(k, now, price, rho, row, at, scoring.SIGNAL_GAP_S)
     this.hash.endFrame()
     this.events.frame(k, this.levels)
+    this.#sink.rows?.(k, now, this.#live)
     if ((k + 1) % CHUNK_FRAMES === 0) this.#cut()
     this.#sink.frame?.(k)
   }

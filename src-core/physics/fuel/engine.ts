@@ -185,6 +185,12 @@ export class FuelEngine {
     }
     let amplify = 0
     let dampen = 0
+    if (variance === 0) {
+      // Every sign is certain: all draws are the same.
+      amplify = certain < -threshold ? 1 : 0
+      dampen = certain > threshold ? 1 : 0
+      return { amplify, dampen, mean, variance }
+    }
     for (let r = 0; r < draws; r++) {
       let sum = certain
       for (let p = from; p < to; p++) sum += drawSums[order[p] * draws + r]
@@ -269,7 +275,8 @@ export class FuelEngine {
 
   /** What dealers buy to hedge today's flow (P24.8), ES contracts; positive = buy. */
   hedgeFlowEs(right: 'C' | 'P'): number {
-    return this.totalFlow(right).hedgeFlow / deltaPerEsContract(this.settings.profile)
+    const delta = this.totals.rows.at.netDelta[right === 'C' ? CALLS : PUTS]
+    return (0 - delta) / deltaPerEsContract(this.settings.profile)
   }
 
   snapshot() {
