@@ -52,6 +52,13 @@ export class TableBuilder {
     this.length++
   }
 
+  /** Rows since the last cut, times as SessionNs; a view that the next append or cut may replace. */
+  numbers(column: string): Float64Array {
+    const found = this.columns.find((c) => c.name === column)
+    invariant(found && found.kind !== 'text', `${this.table}.${column} is no number`)
+    return found.numbers
+  }
+
   /** Everything appended since the last cut, as a chunk that covers frames fromK..toK. */
   cut(fromK: number, toK: number): TableChunk {
     const columns: TableChunk['columns'] = {}

@@ -1,0 +1,77 @@
+/**
+ * What the last row of each level said. Rows come by cadence (L10): a level that is there has one at
+ * every multiple of FAR_FRAMES, and one whenever its states change, so a level without a row at such
+ * a frame is gone.
+ */
+import { DIRECTIONS } from '../frames/tables.ts'
+import { LEVEL_KIND_NAMES } from '../levels/kind-names.ts'
+import type { DirectionSign } from '../levels/zones.ts'
+import { FAR_FRAMES } from '../replay/level-frames.ts'
+import type { AlertMoment } from './moment.ts'
+import { frameValue } from './watcher.ts'
+
+export interface LevelEntry {
+  level: number
+  kind: string
+  price: number
+  direction: DirectionSign
+  /** Code of SIGNALS. */
+  signal: number
+  lastK: number
+  present: boolean
+}
+
+const UP = DIRECTIONS.indexOf('UP')
+
+export class LevelBook {
+  /** By level number. */
+  readonly entries = new Map<number, LevelEntry>()
+  readonly #nameOf: (level: number) => string
+
+  constructor(nameOf: (level: number) => string) {
+    this.#nameOf = nameOf
+  }
+
+  idOf(level: number): string {
+    return this.#nameOf(level)
+  }
+
+  /** Whether a rule limited to these kinds and ids is about this level. */
+  matches(entry: LevelEntry, names: readonly string[] | null): boolean {
+    if (!names) return true
+    return names.includes(entry.kind) || names.includes(this.idOf(entry.level))
+  }
+
+  frame(m: AlertMoment): void {
+    const { rows, from, to } = m.levels
+    if (to > from) {
+      const level = rows.number('level')
+      const kind = rows.number('level_kind')
+      const price = rows.number('level_price')
+      const direction = rows.number('direction')
+      const signal = rows.number('signal')
+      for (let i = from; i < to; i++) {
+        this.entries.set(level[i], {
+          level: level[i],
+          kind: LEVEL_KIND_NAMES[kind[i]],
+          price: price[i],
+          direction: direction[i] === UP ? 1 : -1,
+          signal: signal[i],
+          lastK: m.k,
+          present: true,
+        })
+      }
+    }
+    if (m.k % FAR_FRAMES !== 0 || Number.isNaN(frameValue(m, 'spot'))) return
+    for (const entry of this.entries.values()) if (entry.lastK < m.k) entry.present = false
+  }
+
+  snapshot(): LevelEntry[] {
+    return [...this.entries.values()].map((e) => ({ ...e }))
+  }
+
+  restore(state: readonly LevelEntry[]): void {
+    this.entries.clear()
+    for (const entry of state) this.entries.set(entry.level, { ...entry })
+  }
+}

@@ -1,0 +1,172 @@
+/** Alerts about the session as a whole: gamma regime, walls, data health (S7). */
+import { HEALTH_STATES } from '../frames/tables.ts'
+import { type AlertRule, WALLS, type WallName } from './alert.ts'
+import type { LevelBook } from './level-book.ts'
+import { AlertMachine, type MachineState } from './machine.ts'
+import type { AlertMoment } from './moment.ts'
+import { type Firing, frameValue, type Watcher } from './watcher.ts'
+
+const RED = HEALTH_STATES.indexOf('RED')
+
+/** Numbers of which one is in force until another has held for the dwell. */
+interface HeldState {
+  machine: MachineState
+  /** In force; null = none yet. */
+  reference: number | null
+  /** What the running hold is about. */
+  candidate: number | null
+}
+
+class HeldChange {
+  #reference: number | null = null
+  #candidate: number | null = null
+  readonly #machine: AlertMachine
+
+  constructor(rule: AlertRule) {
+    this.#machine = new AlertMachine(rule)
+  }
+
+  /** `value` NaN = unknown. True when the change to it fires; `before` is what it was. */
+  step(m: AlertMoment, value: number): { fires: boolean; before: number } {
+    const before = this.#reference ?? Number.NaN
+    if (value !== this.#candidate) {
+      this.#machine.breakHold()
+      this.#candidate = Number.isNaN(value) ? null : value
+    }
+    if (this.#reference === null) {
+      if (!Number.isNaN(value)) this.#reference = value
+      return { fires: false, before }
+    }
+    const changed = !Number.isNaN(value) && value !== this.#reference
+    const fires = this.#machine.step(m.now, changed, true)
+    if (fires) this.#reference = value
+    return { fires, before }
+  }
+
+  breakHold(): void {
+    this.#machine.breakHold()
+  }
+
+  snapshot(): HeldState {
+    return {
+      machine: this.#machine.snapshot(),
+      reference: this.#reference,
+      candidate: this.#candidate,
+    }
+  }
+
+  restore({ machine, reference, candidate }: HeldState): void {
+    this.#machine.restore(machine)
+    this.#reference = reference
+    this.#candidate = candidate
+  }
+}
+
+export class RegimeWatcher implements Watcher {
+  readonly #rule: AlertRule
+  readonly #sign: HeldChange
+
+  constructor(rule: AlertRule) {
+    this.#rule = rule
+    this.#sign = new HeldChange(rule)
+  }
+
+  frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
+    const { basis } = this.#rule
+    const net = frameValue(m, `net_gex_${basis}`)
+    // 0 has no sign.
+    const sign = net === 0 ? Number.NaN : Math.sign(net)
+    if (!this.#sign.step(m, sign).fires) return
+    fire({
+      subject: 'session',
+      value: net,
+      text: `dealers are now ${sign > 0 ? 'long gamma: moves are damped' : 'short gamma: moves are amplified'} (${basis})`,
+      target: { type: 'sign-holds', basis, sign },
+    })
+  }
+
+  pause(): void {
+    this.#sign.breakHold()
+  }
+
+  snapshot(): unknown {
+    return this.#sign.snapshot()
+  }
+
+  restore(state: unknown): void {
+    this.#sign.restore(state as HeldState)
+  }
+}
+
+const WALL_LABEL: Record<WallName, string> = {
+  call_wall: 'call wall',
+  put_wall: 'put wall',
+  gamma_wall: 'gamma wall',
+}
+
+/** One machine per wall: that one moved says nothing of the others. */
+export class WallWatcher implements Watcher {
+  readonly #walls: { wall: WallName; held: HeldChange }[]
+
+  constructor(rule: AlertRule) {
+    this.#walls = WALLS.filter((wall) => rule.subject?.includes(wall) ?? true).map((wall) => ({
+      wall,
+      held: new HeldChange(rule),
+    }))
+  }
+
+  frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
+    for (const { wall, held } of this.#walls) {
+      const strike = frameValue(m, wall)
+      const { fires, before } = held.step(m, strike)
+      if (!fires) continue
+      fire({
+        subject: wall,
+        value: strike,
+        text: `${WALL_LABEL[wall]} moved from ${before.toFixed(2)} to ${strike.toFixed(2)}`,
+        target: { type: 'wall-stays', wall, strike },
+      })
+    }
+  }
+
+  pause(): void {
+    for (const { held } of this.#walls) held.breakHold()
+  }
+
+  snapshot(): unknown {
+    return this.#walls.map(({ held }) => held.snapshot())
+  }
+
+  restore(state: unknown): void {
+    const saved = state as HeldState[]
+    this.#walls.forEach(({ held }, i) => {
+      held.restore(saved[i])
+    })
+  }
+}
+
+export class GapWatcher implements Watcher {
+  readonly #machine: AlertMachine
+
+  constructor(rule: AlertRule) {
+    this.#machine = new AlertMachine(rule)
+  }
+
+  frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
+    const isRed = frameValue(m, 'data_health') === RED
+    if (!this.#machine.step(m.now, isRed, !isRed)) return
+    fire({ subject: 'session', value: null, text: 'data health turned RED', target: null })
+  }
+
+  pause(): void {
+    this.#machine.breakHold()
+  }
+
+  snapshot(): unknown {
+    return this.#machine.snapshot()
+  }
+
+  restore(state: unknown): void {
+    this.#machine.restore(state as MachineState)
+  }
+}
