@@ -1,4 +1,6 @@
 /** Work that needs files, DuckDB or much processor time: declared here, done in a worker thread. */
+import type { RuleReport } from '../alerts/report.ts'
+import type { GexReport } from '../formats/chain/gex-report.ts'
 import type { FrameTable } from '../frames/tables.ts'
 import type { AppErrorBody, SessionKey, SessionSummary } from './index.ts'
 
@@ -38,8 +40,15 @@ export interface Tasks {
   'lake.stats': Task<{ lake: string }, LakeStats>
   /** One read-only SELECT over the lake's views. */
   query: Task<QueryRequest, QueryResult>
+  /** What a rule file says on the sessions from..to, and how often it was right (scoring S7). */
+  'alerts.evaluate': Task<
+    { lake: string; pipeline: SessionKey['pipeline']; rulesFile: string; from: string; to: string },
+    AlertReport
+  >
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
   decode: Task<DecodeRequest, number, string>
+  /** Dollar gamma of an option chain file (P11.8). */
+  gex: Task<GexRequest, GexReport>
 }
 
 export interface DemoRequest {
@@ -127,11 +136,44 @@ export interface QueryResult {
   rows: Record<string, unknown>[]
 }
 
+export interface AlertReport {
+  pipeline: SessionKey['pipeline']
+  /** Sessions evaluated, ascending. */
+  dates: string[]
+  rules: RuleReport[]
+  alerts: {
+    date: string
+    /** UTC nanoseconds as text. */
+    ts_ns: string
+    rule: string
+    kind: string
+    subject: string
+    spot: number | null
+    value: number | null
+    text: string
+    result: 'hit' | 'miss' | 'incomplete' | 'unscored'
+    /** Seconds from the alert to what it announced. */
+    lead_s: number | null
+  }[]
+}
+
 export interface DecodeRequest {
   path: string
   limit?: number
   /** Give older records in their v3 shape. */
   upgrade: boolean
+}
+
+export interface GexRequest {
+  path: string
+  /** Overrides the file's price of the underlying. */
+  spot?: number
+  /** Overrides the file's date. */
+  date?: string
+  /** Only these expiries. */
+  expiries?: string[]
+  /** Chain field by column name, for files no preset knows. */
+  map?: Record<string, string>
 }
 
 export type TaskName = keyof Tasks

@@ -23,9 +23,17 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { ingest } = await import('./ingest.ts')
     return ingest(args, context)
   },
+  async 'alerts.evaluate'(args, context) {
+    const { evaluateAlerts } = await import('./alerts.ts')
+    return evaluateAlerts(args, context)
+  },
   async decode(args, context) {
     const { decode } = await import('./decode.ts')
     return decode(args, context)
+  },
+  async gex(args, context) {
+    const { gex } = await import('./gex.ts')
+    return gex(args, context)
   },
   async 'lake.ls'({ lake }) {
     const { lakeLs } = await import('../lake/admin.ts')

@@ -1,9 +1,11 @@
 /** Every verb there is, in the order of `--help`. */
 import type { Verb } from '../verb.ts'
+import { alertsEvaluate } from './alerts.ts'
 import { app } from './app.ts'
 import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
 import { query } from './query.ts'
@@ -20,6 +22,8 @@ export const VERBS: readonly Verb[] = [
   lakeGc,
   lakeStats,
   query,
+  gex,
+  alertsEvaluate,
   vectors,
   doctor,
 ]
