@@ -32,6 +32,7 @@ export default defineConfig({
           'node-host': 'src-main/node-host/index.ts',
           cli: 'src-main/cli/index.ts',
           'session.worker': 'src-worker/session.worker.ts',
+          'frames.worker': 'src-worker/frames.worker.ts',
           'tasks.worker': 'src-worker/tasks.worker.ts',
         },
         output: {

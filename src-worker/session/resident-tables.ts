@@ -30,18 +30,27 @@ export function residentPart(chunk: TableChunk): TableChunk | null {
   const resolutions = new Set(wanted.flatMap((r) => r.resolutions ?? []))
   if (resolutions.size === 0) return chunk
   const column = chunk.columns.resolution as Float64Array
-  const rows: number[] = []
-  for (let i = 0; i < chunk.length; i++) if (resolutions.has(column[i])) rows.push(i)
-  return rows.length === 0 ? null : pick(chunk, rows)
+  const rows = new Int32Array(chunk.length)
+  let n = 0
+  for (let i = 0; i < chunk.length; i++) if (resolutions.has(column[i])) rows[n++] = i
+  return n === 0 ? null : pick(chunk, rows.subarray(0, n))
 }
 
-function pick(chunk: TableChunk, rows: readonly number[]): TableChunk {
+function pick(chunk: TableChunk, rows: Int32Array): TableChunk {
   const columns: TableChunk['columns'] = {}
+  const n = rows.length
   for (const [name, column] of Object.entries(chunk.columns)) {
-    if (column instanceof BigInt64Array) columns[name] = BigInt64Array.from(rows, (i) => column[i])
-    else if (column instanceof Float64Array)
-      columns[name] = Float64Array.from(rows, (i) => column[i])
-    else columns[name] = rows.map((i) => column[i])
+    if (Array.isArray(column)) {
+      columns[name] = Array.from(rows, (i) => column[i])
+    } else if (column instanceof BigInt64Array) {
+      const out = new BigInt64Array(n)
+      for (let r = 0; r < n; r++) out[r] = column[rows[r]]
+      columns[name] = out
+    } else {
+      const out = new Float64Array(n)
+      for (let r = 0; r < n; r++) out[r] = column[rows[r]]
+      columns[name] = out
+    }
   }
-  return { ...chunk, length: rows.length, columns }
+  return { ...chunk, length: n, columns }
 }

@@ -12,9 +12,10 @@ import type { SessionOut, SessionRequest } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
-import { type FrameKey, FrameSetWriter, frameSetState } from '../lake/frame-store.ts'
+import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession } from '../lake/session-source.ts'
 import { codeVersion } from './code-version.ts'
+import { FrameWriterThread } from './frame-writer-thread.ts'
 import { RESIDENT, residentPart } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
@@ -61,7 +62,7 @@ async function compute(
   signal: AbortSignal,
 ): Promise<void> {
   const profile = profileOf(started.profile)
-  const writer = new FrameSetWriter(lake, frameKey)
+  const writer = new FrameWriterThread(lake, frameKey)
   let header = started
   out.header(header)
   try {

@@ -1,0 +1,36 @@
+/** Writes one frame set while the session thread goes on folding: Parquet takes a core of its own. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { invariant } from '#core/domain/invariant'
+import { type FrameKey, FrameSetWriter } from './lake/frame-store.ts'
+import type { FromFrameWriter, ToFrameWriter } from './session/frame-writer-thread.ts'
+import { errorBody } from './tasks/serve-tasks.ts'
+
+const port = parentPort
+invariant(port !== null, 'frames.worker runs in a worker thread')
+const { lake, key } = workerData as { lake: string; key: FrameKey }
+const writer = new FrameSetWriter(lake, key)
+const say = (message: FromFrameWriter) => port.postMessage(message)
+
+/** One message after another: a writer takes chunks in order. */
+let queue: Promise<void> = Promise.resolve()
+port.on('message', (message: ToFrameWriter) => {
+  queue = queue.then(() => handle(message))
+})
+
+async function handle(message: ToFrameWriter): Promise<void> {
+  try {
+    if (message.t === 'append') {
+      await writer.append(message.chunk)
+      say({ t: 'appended' })
+    } else if (message.t === 'seal') {
+      say({ t: 'sealed', manifest: await writer.seal(message.result) })
+      port?.close()
+    } else {
+      await writer.abort()
+      say({ t: 'aborted' })
+      port?.close()
+    }
+  } catch (error) {
+    say({ t: 'failed', error: errorBody(error) })
+  }
+}
