@@ -1,9 +1,10 @@
 /** Every panel there is, in menu order. */
 import type { PanelSpec } from './define-panel.ts'
 import { gammaHeatmap } from './gamma-heatmap/index.ts'
+import { levelBoard } from './level-board/index.ts'
 import { levelCockpit } from './level-cockpit/index.ts'
 import { levelsChart } from './levels-chart/index.ts'
 
-export const PANELS: readonly PanelSpec[] = [levelsChart, gammaHeatmap, levelCockpit]
+export const PANELS: readonly PanelSpec[] = [levelsChart, gammaHeatmap, levelBoard, levelCockpit]
 
 export const panelById = (id: string) => PANELS.find((panel) => panel.id === id)
