@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { profileOf } from '../config/profiles.ts'
 import type { EventBatch, EventStream, SessionSource } from '../domain/batches.ts'
 import type { TableChunk } from '../frames/table.ts'
+import { chunksAsText } from '../testing/chunk-text.ts'
 import { BEFORE_THE_OPEN_NS, randomSession } from '../testing/random-session.ts'
 import { createFold, foldSession } from './fold-session.ts'
 import { EventMerge } from './merge.ts'
@@ -20,29 +21,14 @@ const session = (seed: number, underlying: 'ES' | 'SPY' = 'ES', chunk = 64): Ses
   })
 const profileFor = (source: SessionSource) => profileOf(source.underlying === 'ES' ? 'es' : 'spy')
 
-/** All rows of every table, in order, as text: NaN and bigint included. */
-const asText = (chunks: TableChunk[]): string => {
-  const rows: Record<string, unknown[]> = {}
-  for (const c of chunks) {
-    for (const [name, column] of Object.entries(c.columns)) {
-      const key = `${c.table}.${name}`
-      rows[key] ??= []
-      for (const value of column) rows[key].push(typeof value === 'bigint' ? `${value}n` : value)
-    }
-  }
-  return JSON.stringify(rows, (_k, v) =>
-    typeof v === 'number' && !Number.isFinite(v) ? String(v) : v,
-  )
-}
-
 const play = async (source: SessionSource) => {
   const chunks: TableChunk[] = []
   const result = await foldSession(source, profileFor(source), (c) => void chunks.push(...c))
-  return { ...result, text: asText(chunks) }
+  return { ...result, text: chunksAsText(chunks) }
 }
 
 /** The stream less everything at or before `ts`: what is still to come after a seek. */
-const after = <B extends EventBatch>(stream: EventStream<B>, ts: number): EventStream<B> => ({
+const remainder = <B extends EventBatch>(stream: EventStream<B>, ts: number): EventStream<B> => ({
   kind: stream.kind,
   close: () => stream.close(),
   next: async () => {
@@ -83,12 +69,12 @@ const seek = async (source: SessionSource, again: SessionSource, atK: number) =>
   })
   second.restore(saved)
   const from = atK * second.frameNs
-  await new EventMerge(again.streams().map((s) => after(s, from))).run(second)
+  await new EventMerge(again.streams().map((s) => remainder(s, from))).run(second)
   second.finish()
   const kept = straight.filter((c) => c.toK > atK)
   return {
-    straight: { hash: first.frameHash(), text: asText(kept) },
-    resumed: { hash: second.frameHash(), text: asText(resumed) },
+    straight: { hash: first.frameHash(), text: chunksAsText(kept) },
+    resumed: { hash: second.frameHash(), text: chunksAsText(resumed) },
   }
 }
 

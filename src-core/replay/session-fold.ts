@@ -17,14 +17,7 @@ import type {
 import { SOURCE_RANK } from '../domain/batches.ts'
 import { isOpenHours, type SessionTimes } from '../domain/calendar.ts'
 import { invariant } from '../domain/invariant.ts'
-import {
-  NS_PER_MIN,
-  NS_PER_MS,
-  NS_PER_S,
-  type SessionNs,
-  sessionNs,
-  TICK_POINTS,
-} from '../domain/units.ts'
+import { NS_PER_MS, NS_PER_S, type SessionNs, sessionNs, TICK_POINTS } from '../domain/units.ts'
 import type { FrameHash } from '../frames/frame-hash.ts'
 import type { TableChunk } from '../frames/table.ts'
 import { TableBuilder } from '../frames/table-builder.ts'
@@ -90,7 +83,12 @@ export class SessionFold implements EventSink {
   readonly events: EventFrames
   readonly health: DataHealth
   readonly hash: FrameHash
-  readonly counters: Record<string, number> = { rejected: 0, option_records_without_contract: 0 }
+  readonly counters: Record<string, number> = {
+    rejected: 0,
+    option_records_without_contract: 0,
+    /** Left out because their frames were sealed (L8); only a live driver has any. */
+    late_records: 0,
+  }
   readonly frameNs: number
   /** Next frame to take; -1 before the first record. */
   nextK = -1
@@ -400,6 +398,7 @@ export class SessionFold implements EventSink {
       this.health.at(now, {
         ratioIsDefault: ratio?.isDefault ?? false,
         disorder: book.counters.maybeBad + book.counters.backwards,
+        late: this.counters.late_records,
       }).state,
     )
     this.hash.beginFrame(k, row, this.#frameTimes)
@@ -556,5 +555,3 @@ export interface FoldSnapshot {
 /** Reused argument of the level rows. */
 const moment = {} as FrameMoment
 const walls = { callWall: Number.NaN, putWall: Number.NaN }
-/** Ten minutes of frames at 250 ms; chunks start at multiples of it. */
-export const CHUNK_NS = 10 * NS_PER_MIN
