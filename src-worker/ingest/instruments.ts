@@ -1,5 +1,5 @@
 /** Whether a raw symbol is a future or an option, and of what. */
-import { parseOptionTicker } from '../vendors/polygon/option-ticker.ts'
+import { parseOptionTicker } from '#core/domain/option-ticker'
 
 export interface OptionIdentity {
   /** Product whose price the option follows: `ES`, `SPY`. */

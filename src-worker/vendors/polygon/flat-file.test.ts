@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parseOptionTicker } from '#core/domain/option-ticker'
 import { AppError } from '#core/protocol/message'
 import { decimal1e9, nanoseconds, parsed } from './decimal-bytes.ts'
 import { readOptionTrades } from './flat-file.ts'
-import { parseOptionTicker } from './option-ticker.ts'
 
 let root: string
 beforeEach(() => {

@@ -4,9 +4,9 @@
  */
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { type OptionTicker, parseOptionTicker } from '#core/domain/option-ticker'
 import { AppError } from '#core/protocol/message'
 import { decimal1e9, nanoseconds, parsed, storeInteger } from './decimal-bytes.ts'
-import { type OptionTicker, parseOptionTicker } from './option-ticker.ts'
 
 const COMMA = 44
 const NEWLINE = 10
