@@ -23,7 +23,7 @@ export interface KnownLevels {
   sma400: number | null
 }
 
-interface DistanceReading {
+export interface DistanceReading {
   spot: number
   /** Profile price; null = none yet. */
   atr: number | null

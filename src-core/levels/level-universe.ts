@@ -58,10 +58,18 @@ export class LevelUniverse {
   readonly #moment: LevelMoment
   #kind = 0
 
-  /** `indicators` are the session's; the caller feeds and advances them before querying here. */
-  constructor(profile: Profile, times: SessionTimes, indicators: Indicators) {
+  /**
+   * `indicators` are the session's; the caller feeds and advances them before querying here. With
+   * another universe's `sources` it only reads what that one was fed, and numbers ids by itself.
+   */
+  constructor(
+    profile: Profile,
+    times: SessionTimes,
+    indicators: Indicators,
+    sources = new LevelSources(times, profile.config, indicators),
+  ) {
     const { config } = profile
-    this.sources = new LevelSources(times, config, indicators)
+    this.sources = sources
     const roundSpacing = config.ROUND_SPACING ?? SCREEN_ROUND_SPACING[profile.id]
     this.#moment = {
       sources: this.sources,
