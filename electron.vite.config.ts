@@ -2,6 +2,7 @@ import { cpSync, globSync } from 'node:fs'
 import { basename } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { frameCodeHash } from './src-worker/session/code-version.ts'
 
 /** Shared memory and wasm threads need these in development as well. */
 const isolation = {
@@ -22,6 +23,7 @@ const wasmBesideChunks = {
 export default defineConfig({
   main: {
     plugins: [wasmBesideChunks],
+    define: { __FRAME_CODE__: JSON.stringify(frameCodeHash(process.cwd())) },
     build: {
       outDir: 'dist/main',
       target: 'node22',

@@ -69,8 +69,12 @@ export function findNode() {
   return process.exit(1)
 }
 
-/** An environment whose PATH finds that Node and the installed tools first. */
+/**
+ * An environment whose PATH finds that Node and the installed tools first. The thread pool is read
+ * once at the start of a process: every open Parquet writer holds one of its threads.
+ */
 export const toolEnv = (node) => ({
+  UV_THREADPOOL_SIZE: '16',
   ...process.env,
   PATH: [dirname(node), at('node_modules/.bin'), process.env.PATH].join(delimiter),
 })

@@ -1,45 +1,53 @@
 /**
- * Which code made a set of frames: a hash of the sources that decide their content, or of the bundle
- * they were built into. Frames of other code are computed anew.
+ * Which code made a set of frames: a hash of every source file that can decide their content. Frames
+ * of other code are computed anew. The build writes the hash into the bundle, so frames made from
+ * the sources and by the bundle of the same sources are the same frames.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
-const CORE_FOLDERS = [
-  'config',
-  'domain',
-  'frames',
-  'labels',
-  'levels',
-  'physics',
-  'replay',
-  'scoring',
+/** The fold, what feeds it, and how frames are stored; whatever these import counts as well. */
+const ROOTS = [
+  'src-core/replay/fold-session.ts',
+  'src-worker/lake/session-source.ts',
+  'src-worker/lake/frame-store.ts',
 ]
-const LAKE_FILES = ['event-streams.ts', 'session-source.ts', 'bars.ts', 'relations.ts']
+const IMPORT = /\bfrom '(\.{1,2}\/[^']+|#(?:core|worker)\/[^']+)'/g
+
+/** Set by the build. */
+declare const __FRAME_CODE__: string | undefined
 
 let known: string | null = null
 
 export function codeVersion(): string {
-  known ??= import.meta.url.endsWith('.ts')
-    ? sourceHash()
-    : fileHash([fileURLToPath(import.meta.url)])
+  known ??=
+    typeof __FRAME_CODE__ === 'string'
+      ? __FRAME_CODE__
+      : frameCodeHash(resolve(import.meta.dirname, '../..'))
   return known
 }
 
-function sourceHash(): string {
-  const core = fileURLToPath(new URL('../../src-core/', import.meta.url))
-  const lake = fileURLToPath(new URL('../lake/', import.meta.url))
-  const files = CORE_FOLDERS.flatMap((folder) =>
-    readdirSync(core + folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-      .map((name) => `${core}${folder}/${name}`),
-  )
-  return fileHash([...files.sort(), ...LAKE_FILES.map((name) => lake + name)])
+/** Hash of the sources below a project's root. */
+export function frameCodeHash(root: string): string {
+  const hash = createHash('sha256')
+  for (const file of frameSources(root))
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+  return hash.digest('hex').slice(0, 16)
 }
 
-function fileHash(files: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(readFileSync(file)).update('\0')
-  return hash.digest('hex').slice(0, 16)
+/** Every file the frames depend on, relative to the root, sorted. */
+export function frameSources(root: string): string[] {
+  const found = new Set<string>(ROOTS)
+  for (const file of found) {
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const [, target] of text.matchAll(IMPORT)) {
+      const [, project, path] = /^#(core|worker)\/(.*)$/.exec(target) ?? []
+      found.add(project ? `src-${project}/${path}.ts` : join(dirname(file), target))
+    }
+  }
+  return [...found].sort()
 }

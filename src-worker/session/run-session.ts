@@ -6,15 +6,15 @@ import { PIPELINES, profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
 import { FRAME_HASH_NAME } from '#core/frames/frame-hash'
 import type { TableChunk } from '#core/frames/table'
-import type { SessionHeader } from '#core/protocol/index'
+import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
-import type { SessionOut, SessionRequest } from '#core/protocol/worker'
+import type { SessionOut } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
 import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
-import { type LakeSession, openLakeSession } from '../lake/session-source.ts'
-import { codeVersion } from './code-version.ts'
+import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
+import { frameKeyOf } from './frame-key.ts'
 import { FrameWriterThread } from './frame-writer-thread.ts'
 import { RESIDENT, residentPart } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
@@ -23,35 +23,23 @@ import { newHeader } from './session-header.ts'
 /** Rows per message when frames come from disk. */
 const ROWS_PER_CHUNK = 65_536
 
-export const runSession: RunSession = async (request, out, signal) => {
-  const { lake, key } = request
-  const profile = profileOf(PIPELINES[key.pipeline].profile)
+export const runSession: RunSession = async ({ lake, key }, out, signal) => {
+  // Manifests tell whether stored frames still match; the data itself need not be opened for that.
+  const inputs = sessionInputs(lake, key.date, key.pipeline)
+  const frameKey = frameKeyOf(key, inputs.inputHashes)
+  if (frameSetState(lake, frameKey) === 'ready')
+    return sendStored(lake, key, frameKey, inputs.synthetic, out, signal)
   const source = await openLakeSession(lake, key.date, key.pipeline)
   try {
-    const frameKey = frameKeyOf(request, source.inputHashes)
-    const header = newHeader(key, profile, sessionTimes(key.date), source)
-    if (frameSetState(lake, frameKey) === 'ready')
-      await sendStored(lake, frameKey, header, out, signal)
-    else await compute(lake, frameKey, header, source, out, signal)
+    const started = headerOf(key, source)
+    await compute(lake, frameKeyOf(key, source.inputHashes), started, source, out, signal)
   } finally {
     await source.close()
   }
 }
 
-/** What decides whether stored frames may be shown. */
-export function frameKeyOf(
-  { key }: Pick<SessionRequest, 'key'>,
-  inputHashes: readonly string[],
-): FrameKey {
-  const profile = profileOf(PIPELINES[key.pipeline].profile)
-  return {
-    version: `${key.pipeline}-${PIPELINES[key.pipeline].version}`,
-    date: key.date,
-    inputHashes,
-    configHash: `${profile.configHash}:${profile.scoringHash}`,
-    codeVersion: codeVersion(),
-  }
-}
+const headerOf = (key: SessionKey, source: { symbol: string | null; synthetic: boolean }) =>
+  newHeader(key, profileOf(PIPELINES[key.pipeline].profile), sessionTimes(key.date), source)
 
 async function compute(
   lake: string,
@@ -115,16 +103,18 @@ async function compute(
 
 async function sendStored(
   lake: string,
+  key: SessionKey,
   frameKey: FrameKey,
-  started: SessionHeader,
+  synthetic: boolean,
   out: SessionOut,
   signal: AbortSignal,
 ): Promise<void> {
   const set = await FrameSet.open(lake, frameKey.version, frameKey.date)
   try {
     const { manifest } = set
+    const { symbol } = manifest.info
     out.header({
-      ...started,
+      ...headerOf(key, { symbol: typeof symbol === 'string' ? symbol : null, synthetic }),
       firstK: manifest.first_k,
       lastK: manifest.last_k,
       status: 'ready',

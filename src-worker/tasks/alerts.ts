@@ -13,10 +13,9 @@ import { NS_PER_MS } from '#core/domain/units'
 import { AppError } from '#core/protocol/message'
 import type { AlertReport, TaskArgs } from '#core/protocol/tasks'
 import { FrameSet } from '../lake/frame-reader.ts'
-import { frameSetState } from '../lake/frame-store.ts'
-import { sessionInputs } from '../lake/session-source.ts'
+import { storedFrames } from '../session/frame-key.ts'
 import { frameVersion } from '../session/frame-version.ts'
-import { frameKeyOf, runSession } from '../session/run-session.ts'
+import { runSession } from '../session/run-session.ts'
 import { librarySessions } from './library.ts'
 import type { TaskContext } from './serve-tasks.ts'
 
@@ -43,8 +42,7 @@ export async function evaluateAlerts(
   for (const [i, date] of dates.entries()) {
     progress(i / dates.length, date)
     const key = { pipeline, date }
-    const inputs = sessionInputs(lake, date, pipeline).inputHashes
-    if (frameSetState(lake, frameKeyOf({ key }, inputs)) !== 'ready')
+    if (storedFrames(lake, key) !== 'ready')
       await runSession({ lake, key }, { header: () => {}, chunk: () => {} }, signal)
     signal.throwIfAborted()
     const times = sessionTimes(date)

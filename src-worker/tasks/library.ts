@@ -1,8 +1,7 @@
 /** What sessions a lake holds: a day is a session of a pipeline when its futures data is there. */
 import type { SessionSummary } from '#core/protocol/index'
-import { readFrameManifest } from '../lake/frame-store.ts'
 import { type LakePart, lakeParts } from '../lake/manifest.ts'
-import { frameVersion } from '../session/frame-version.ts'
+import { storedFrames } from '../session/frame-key.ts'
 
 const isFutures = (p: LakePart) => p.table.startsWith('futures_') && p.partition === 'ES'
 const isSpyOptions = (p: LakePart) => p.table === 'options_trades' && p.partition === 'SPY'
@@ -33,10 +32,6 @@ function summary(
   }
 }
 
-/** Whether frames are stored; opening the session decides whether they still match. */
-const frameState = (lake: string, { pipeline, date }: SessionSummary) =>
-  readFrameManifest(lake, frameVersion(pipeline), date) ? 'ready' : 'absent'
-
 /** Newest first; of one date ES before SPY. */
 export function librarySessions(lake: string): SessionSummary[] {
   const found: SessionSummary[] = []
@@ -49,5 +44,5 @@ export function librarySessions(lake: string): SessionSummary[] {
     .sort((a, b) =>
       a.date === b.date ? (a.pipeline < b.pipeline ? -1 : 1) : a.date < b.date ? 1 : -1,
     )
-    .map((s) => ({ ...s, frames: frameState(lake, s) }))
+    .map((s) => ({ ...s, frames: storedFrames(lake, s) }))
 }
