@@ -2,7 +2,7 @@
  * The composition root: every command and stream of the protocol, wired to threads and files. It
  * knows nothing of Electron, HTTP or windows; hosts wrap it.
  */
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join, resolve, sep } from 'node:path'
 import {
   AppError,
   type Handlers,
@@ -16,6 +16,8 @@ import { createJobs, type Jobs } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { sessionRunsEnded, startSessionRun } from './sessions/session-run.ts'
+import { openUploads } from './uploads.ts'
+import { verifyWithin } from './verify-job.ts'
 import type { Service } from './window-link.ts'
 import { openTaskThread } from './workers/task-thread.ts'
 import { openWorkspaceStore } from './workspace-store.ts'
@@ -33,6 +35,8 @@ export interface BackendOptions {
   secrets: Secrets
   /** The session to show first; otherwise the newest. */
   session?: SessionKey
+  /** Shows a file in the system's file manager, where the host can. */
+  reveal?: (path: string) => void
 }
 
 export interface Backend extends Service {
@@ -59,11 +63,15 @@ export function defaultSession(sessions: readonly SessionSummary[]): SessionKey 
   return best ? { pipeline: best.pipeline, date: best.date } : null
 }
 
+const importTitle = (files: readonly string[]) =>
+  files.length === 1 ? `Import ${basename(files[0] ?? '')}` : `Import ${files.length} files`
+
 export function createBackend(options: BackendOptions): Backend {
   const { lake } = options
   const desk = openTaskThread()
   const jobs = createJobs()
   const workspace = openWorkspaceStore(join(options.home, 'workspaces'))
+  const uploads = openUploads(join(lake, '.staging', 'uploads'))
   const sessions = new Map<string, OpenSession>()
 
   const session = (key: SessionKey): OpenSession => {
@@ -87,17 +95,44 @@ export function createBackend(options: BackendOptions): Backend {
       const { version, host } = options
       const demo = await firstStart()
       const first = options.session ?? demo?.key ?? defaultSession(await listSessions())
-      return { version, host, lake, defaultSession: first }
+      const canReveal = options.reveal !== undefined
+      return { version, host, lake, defaultSession: first, canReveal }
     },
     'library.sessions': listSessions,
-    async 'library.import'({ paths }) {
+    'library.days': () => desk.run('lake.ls', { lake }),
+    async 'library.import'({ paths = [], uploads: ids = [] }) {
       const relative = paths.find((p) => !isAbsolute(p))
       if (relative !== undefined)
         throw new AppError('BAD_PATH', `Give full paths; ${relative} is relative.`)
-      const { jobId } = jobs.start(`Import ${paths.length} files`, (context) =>
-        ingestWithin(context, lake, paths, context.progress),
+      const taken = await uploads.take(ids)
+      const all = [...paths, ...taken.paths]
+      const { jobId, done } = jobs.start(importTitle(all), (context) =>
+        ingestWithin(context, lake, all, context.progress),
       )
+      void done.catch(() => {}).finally(taken.remove)
       return { jobId }
+    },
+    async 'library.upload.begin'({ name, bytes }) {
+      return { uploadId: await uploads.begin(name, bytes) }
+    },
+    async 'library.upload.chunk'({ uploadId, offset, bytes }) {
+      return { received: await uploads.chunk(uploadId, offset, bytes) }
+    },
+    async 'library.upload.cancel'({ uploadId }) {
+      await uploads.cancel(uploadId)
+      return {}
+    },
+    async 'library.verify'() {
+      const { jobId } = jobs.start('Verify the lake', (context) => verifyWithin(context, lake))
+      return { jobId }
+    },
+    async 'library.reveal'({ folder }) {
+      const path = resolve(lake, folder)
+      if (path !== resolve(lake) && !path.startsWith(resolve(lake) + sep))
+        throw new AppError('BAD_PATH', 'Only folders of the lake can be shown.')
+      if (!options.reveal) throw new AppError('NOT_HERE', 'This host cannot open a file manager.')
+      options.reveal(path)
+      return {}
     },
     async 'jobs.cancel'({ jobId }) {
       jobs.cancel(jobId)
@@ -133,7 +168,7 @@ export function createBackend(options: BackendOptions): Backend {
       for (const opened of sessions.values()) opened.close()
       sessions.clear()
       jobs.close()
-      await Promise.all([desk.close(), sessionRunsEnded(5000)])
+      await Promise.all([desk.close(), sessionRunsEnded(5000), uploads.close()])
     },
   }
 }

@@ -11,7 +11,7 @@ import {
   type StreamName,
   type Streams,
 } from '#core/protocol/index'
-import { type FromWindow, fromWindow, type ToWindow } from '#core/protocol/wire'
+import { type FromWindow, fromWindow, splitFrame, type ToWindow } from '#core/protocol/wire'
 import { asAppError } from './jobs.ts'
 
 export interface Service {
@@ -111,6 +111,21 @@ export function linkWindow(service: Service, send: SendToWindow): WindowLink {
       open = false
       for (const id of [...subscriptions.keys()]) unsubscribe(id)
     },
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** One message of a window, or undefined: JSON text, or a binary frame whose payload becomes `args.bytes`. */
+export function parseMessage(data: string | Uint8Array): unknown {
+  try {
+    if (typeof data === 'string') return JSON.parse(data)
+    const frame = splitFrame(data)
+    if (!frame) return undefined
+    const message = JSON.parse(decoder.decode(frame.header))
+    return { ...message, args: { ...message.args, bytes: frame.payload } }
+  } catch {
+    return undefined
   }
 }
 

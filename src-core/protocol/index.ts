@@ -55,6 +55,43 @@ export const sessionHeader = z.object({
 })
 export type SessionHeader = z.infer<typeof sessionHeader>
 
+/** The most bytes one `library.upload.chunk` may carry. */
+export const UPLOAD_CHUNK_BYTES = 4 * 2 ** 20
+
+const gapRange = z.object({
+  kind: z.enum(['silence', 'sequence_backwards', 'maybe_bad_book']),
+  /** UTC nanoseconds, decimal strings. */
+  fromNs: z.string(),
+  toNs: z.string(),
+  count: z.number(),
+})
+
+/** One table of one session date in the lake. */
+export const libraryDay = z.object({
+  /** A bronze table, or `frame_set`. */
+  table: z.string(),
+  /** `ES`, `SPY`, the dataset; the version of a frame set. */
+  partition: z.string(),
+  date: isoDate,
+  parts: z.number(),
+  rows: z.number(),
+  bytes: z.number(),
+  /** Names of the source files; content hashes for a frame set. */
+  sources: z.array(z.string()),
+  synthetic: z.boolean(),
+  /** Gaps in all, and the first hundred of them. */
+  gaps: z.number(),
+  gapRanges: z.array(gapRange),
+  /** UTC nanoseconds of the first and last row, decimal strings; null where rows have no time. */
+  fromNs: z.string().nullable(),
+  toNs: z.string().nullable(),
+  /** Where its files lie, relative to the lake. */
+  folder: z.string(),
+})
+export type LibraryDay = z.infer<typeof libraryDay>
+
+const jobStarted = z.object({ jobId: z.string() })
+
 export const COMMANDS = {
   'app.info': command(
     'Version, mode, host kind.',
@@ -64,6 +101,8 @@ export const COMMANDS = {
       host: z.enum(['node', 'electron']),
       lake: z.string(),
       defaultSession: sessionKey.nullable(),
+      /** This host can show a file in the system's file manager. */
+      canReveal: z.boolean(),
     }),
   ),
   'library.sessions': command(
@@ -71,10 +110,47 @@ export const COMMANDS = {
     z.object({}),
     z.array(sessionSummary),
   ),
+  'library.days': command(
+    'Every table of every session date in the lake, with coverage and gaps.',
+    z.object({}),
+    z.array(libraryDay),
+  ),
   'library.import': command(
-    'Ingests files the user picked into the lake; progress arrives on `jobs`.',
-    z.object({ paths: z.array(z.string()).min(1) }),
-    z.object({ jobId: z.string() }),
+    'Ingests files the user picked into the lake, by path or as finished uploads; progress arrives on `jobs`.',
+    z
+      .object({ paths: z.array(z.string()).max(10_000), uploads: z.array(z.string()).max(1000) })
+      .partial()
+      .refine((from) => (from.paths?.length ?? 0) + (from.uploads?.length ?? 0) > 0, 'no files'),
+    jobStarted,
+  ),
+  'library.upload.begin': command(
+    'Makes room for a file whose bytes the window will send; refused when it is too large for the disk.',
+    z.object({ name: z.string().min(1).max(1000), bytes: z.number().int().nonnegative() }),
+    z.object({ uploadId: z.string() }),
+  ),
+  'library.upload.chunk': command(
+    'The next bytes of an upload; `offset` is how many were sent before.',
+    z.object({
+      uploadId: z.string(),
+      offset: z.number().int().nonnegative(),
+      bytes: z.instanceof(Uint8Array).refine((b) => b.length <= UPLOAD_CHUNK_BYTES, 'too long'),
+    }),
+    z.object({ received: z.number() }),
+  ),
+  'library.upload.cancel': command(
+    'Drops an upload and what was received of it.',
+    z.object({ uploadId: z.string() }),
+    z.object({}),
+  ),
+  'library.verify': command(
+    'Reads every file of the lake back and compares it with its manifest; progress and problems arrive on `jobs`.',
+    z.object({}),
+    jobStarted,
+  ),
+  'library.reveal': command(
+    "Shows a folder of the lake in the system's file manager.",
+    z.object({ folder: z.string().max(1000) }),
+    z.object({}),
   ),
   'jobs.cancel': command('Cancels a running job.', z.object({ jobId: z.string() }), z.object({})),
   'session.open': command(

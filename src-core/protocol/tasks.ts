@@ -2,7 +2,7 @@
 import type { RuleReport } from '../alerts/report.ts'
 import type { GexReport } from '../formats/chain/gex-report.ts'
 import type { FrameTable } from '../frames/tables.ts'
-import type { AppErrorBody, SessionKey, SessionSummary } from './index.ts'
+import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
 
 /** `args` in, `item`s while it runs, `returns` at the end. */
 interface Task<A, R, I = never> {
@@ -32,7 +32,7 @@ export interface Tasks {
   /** Reads vendor files into bronze; a file already there adds nothing, a bad one stops no other. */
   ingest: Task<IngestRequest, IngestReport[]>
   /** What the lake holds, a row per table and day. */
-  'lake.ls': Task<{ lake: string }, LakeDay[]>
+  'lake.ls': Task<{ lake: string }, LibraryDay[]>
   /** Reads every file back and compares it with its manifest. */
   'lake.verify': Task<{ lake: string }, LakeVerdict>
   /** Removes what no manifest names. */
@@ -92,18 +92,6 @@ export interface IngestReport {
   /** Records read but stored nowhere, by reason. */
   skipped: Record<string, number>
   error: AppErrorBody | null
-}
-
-export interface LakeDay {
-  table: string
-  partition: string
-  date: string
-  parts: number
-  rows: number
-  bytes: number
-  sources: string[]
-  synthetic: boolean
-  gaps: number
 }
 
 export interface LakeVerdict {

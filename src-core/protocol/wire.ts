@@ -7,7 +7,10 @@ import type { AppErrorBody } from './message.ts'
 
 const id = z.number().int().nonnegative()
 
-/** From a window. `args` are checked against the command or stream afterwards. */
+/**
+ * From a window. `args` are checked against the command or stream afterwards. A binary frame is a
+ * call whose payload becomes the field `bytes` of its `args`.
+ */
 export const fromWindow = z.discriminatedUnion('t', [
   z.object({ t: z.literal('call'), id, name: z.string().max(64), args: z.unknown() }),
   z.object({ t: z.literal('sub'), id, name: z.string().max(64), args: z.unknown() }),

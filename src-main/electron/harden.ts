@@ -1,4 +1,4 @@
-/** What no page in this app may do: leave, open windows, ask for powers, embed. */
+/** What no page in this app may do: leave, open windows of others, ask for powers, embed. */
 import type { App, Session, WebPreferences } from 'electron'
 import { isOurs } from './app-scheme.ts'
 
@@ -14,9 +14,21 @@ export const webPreferences = (preload: string): WebPreferences => ({
   spellcheck: false,
 })
 
-export function hardenContents(app: App) {
+/** A page may open our own page in another window, under the same rules; nothing else. */
+export function hardenContents(app: App, preload: string) {
+  const ownWindow = {
+    minWidth: 320,
+    minHeight: 240,
+    backgroundColor: '#0b0e14',
+    autoHideMenuBar: true,
+    webPreferences: webPreferences(preload),
+  }
   app.on('web-contents-created', (_, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    contents.setWindowOpenHandler(({ url }) =>
+      isOurs(url)
+        ? { action: 'allow', overrideBrowserWindowOptions: ownWindow }
+        : { action: 'deny' },
+    )
     contents.on('will-navigate', (event) => {
       if (!isOurs(event.url)) event.preventDefault()
     })

@@ -149,7 +149,7 @@ describe('a page', () => {
     return made
   }
 
-  test('cannot leave, redirect, embed or open windows', () => {
+  test('cannot leave, redirect, embed or open windows of others', () => {
     const page = contents()
     const prevented = (event: string, url: string) => {
       const preventDefault = vi.fn()
@@ -161,7 +161,15 @@ describe('a page', () => {
     expect(prevented('will-navigate', 'app://spymaster/')).toBe(false)
     expect(prevented('will-redirect', 'app://spymaster/')).toBe(true)
     expect(prevented('will-attach-webview', '')).toBe(true)
-    expect(page.setWindowOpenHandler.mock.calls[0]?.[0]()).toEqual({ action: 'deny' })
+    const opened = (url: string) => page.setWindowOpenHandler.mock.calls[0]?.[0]({ url })
+    expect(opened('https://example.com/')).toEqual({ action: 'deny' })
+    expect(opened('about:blank')).toEqual({ action: 'deny' })
+    expect(opened('app://spymaster/?panel=levels-chart')).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: {
+        webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false },
+      },
+    })
   })
 
   test('is given no permission and reaches nothing outside the app', () => {

@@ -1,7 +1,16 @@
 /** Entry of the Electron host. */
 
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, protocol, session } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+  shell,
+} from 'electron'
 import { createBackend } from '../backend.ts'
 import { places, version } from '../places.ts'
 import { projectRoot } from '../workers/worker-file.ts'
@@ -11,6 +20,7 @@ import { keychainSecrets } from './keychain.ts'
 import { menuTemplate } from './menu.ts'
 import { linkPort } from './port-link.ts'
 
+const preload = join(projectRoot, 'dist/preload/index.cjs')
 const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
 
 function openMainWindow(): BrowserWindow {
@@ -22,7 +32,7 @@ function openMainWindow(): BrowserWindow {
     show: false,
     backgroundColor: '#0b0e14',
     title: 'Spymaster',
-    webPreferences: webPreferences(join(projectRoot, 'dist/preload/index.cjs')),
+    webPreferences: webPreferences(preload),
   })
   window.once('ready-to-show', () => window.show())
   void window.loadURL(HOME)
@@ -32,7 +42,7 @@ function openMainWindow(): BrowserWindow {
 async function main() {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }])
   if (!app.requestSingleInstanceLock()) return app.quit()
-  hardenContents(app)
+  hardenContents(app, preload)
   app.enableSandbox()
   await app.whenReady()
   const place = places()
@@ -43,6 +53,7 @@ async function main() {
     home: place.home,
     secrets: keychainSecrets(place.home),
     demo: { folder: place.demo, seed: 7, scale: 1 },
+    reveal: (path) => shell.showItemInFolder(path),
   })
   hardenSession(session.defaultSession)
   protocol.handle(SCHEME, (request) => answerApp(place.renderer, request))

@@ -1,7 +1,7 @@
 /** One window's MessagePort, spoken as the socket is: JSON text, or a binary frame. */
 import type { MessagePortMain } from 'electron'
 import { packFrame } from '#core/protocol/wire'
-import { linkWindow, type Service } from '../window-link.ts'
+import { linkWindow, parseMessage, type Service } from '../window-link.ts'
 
 const encoder = new TextEncoder()
 
@@ -24,10 +24,6 @@ export function linkPort(service: Service, port: MessagePortMain): () => void {
 }
 
 function parse(data: unknown): unknown {
-  if (typeof data !== 'string') return undefined
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
+  if (typeof data === 'string') return parseMessage(data)
+  return data instanceof ArrayBuffer ? parseMessage(new Uint8Array(data)) : undefined
 }

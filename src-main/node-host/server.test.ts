@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { splitFrame } from '#core/protocol/wire'
+import { packFrame, splitFrame } from '#core/protocol/wire'
 import { aService } from '../testing/a-service.ts'
 import { type Server, startServer } from './server.ts'
 
@@ -151,6 +151,24 @@ describe('the socket', () => {
     const frame = splitFrame((await link.next()) as Uint8Array)
     expect(new TextDecoder().decode(frame?.header)).toBe('{"t":"result","id":2}')
     expect([...(frame?.payload ?? [])]).toEqual([1, 2, 3])
+  })
+
+  test('takes bytes of a file as a binary frame', async () => {
+    const link = talk(`?token=${token}`)
+    const args = { uploadId: 'u', offset: 5 }
+    const call = { t: 'call', id: 3, name: 'library.upload.chunk', args }
+    link.send(packFrame(new TextEncoder().encode(JSON.stringify(call)), new Uint8Array(7)))
+    expect(JSON.parse(String(await link.next()))).toEqual({
+      t: 'result',
+      id: 3,
+      value: { received: 12 },
+    })
+  })
+
+  test('is closed on a binary frame that is shorter than it says', async () => {
+    const link = talk(`?token=${token}`)
+    link.send(Uint8Array.from([255, 0, 0, 0, 1]))
+    expect(await link.closed).toBe(1007)
   })
 
   test('delivers a subscription until it is undone', async () => {

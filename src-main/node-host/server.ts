@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { securityHeaders } from '../security.ts'
-import { linkWindow, type Service } from '../window-link.ts'
+import { linkWindow, parseMessage, type Service } from '../window-link.ts'
 import { createAccess } from './access.ts'
 import { createSender } from './socket-sender.ts'
 import { fileFor, sendFile } from './static-files.ts'
@@ -25,7 +25,7 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Windows send commands, never data: nothing they say is large. */
+/** Windows send commands and files in parts: nothing they say at once is large. */
 const MAX_MESSAGE = 8 * 2 ** 20
 const MAX_WINDOWS = 16
 
@@ -68,7 +68,7 @@ export async function startServer(service: Service, options: ServerOptions): Pro
   const greet = (socket: WebSocket) => {
     const link = linkWindow(service, createSender(socket))
     socket.on('message', (data, isBinary) => {
-      const message = isBinary ? undefined : parse(data)
+      const message = parseMessage(isBinary ? bytesOf(data) : String(data))
       if (message === undefined || !link.receive(message)) socket.close(1007, 'not a message')
     })
     socket.on('error', () => socket.terminate())
@@ -115,12 +115,9 @@ function pathOf(request: IncomingMessage): string | null {
   return path.startsWith('/') ? path : null
 }
 
-function parse(data: RawData): unknown {
-  try {
-    return JSON.parse(String(data))
-  } catch {
-    return undefined
-  }
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data
 }
 
 function refuseUpgrade(stream: Duplex, status: string) {

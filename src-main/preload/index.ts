@@ -1,7 +1,10 @@
-/** Hands the page one MessagePort to the backend; the page gets nothing else of Electron. */
-import { contextBridge, ipcRenderer } from 'electron'
+/** Hands the page one MessagePort to the backend and the paths of files the user gave it; nothing else of Electron. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 
-contextBridge.exposeInMainWorld('spymasterHost', 'electron')
+contextBridge.exposeInMainWorld('spymasterHost', {
+  /** The path of a file the user dropped or picked; empty for one made by the page. */
+  pathOf: (file: File) => webUtils.getPathForFile(file),
+})
 
 window.addEventListener('message', (event) => {
   if (event.source !== window || event.data?.t !== 'spymaster.wantPort') return

@@ -1,7 +1,7 @@
 /** `spymaster lake ls|verify|gc|stats`: what the lake holds, whether it is whole, what can go. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import type { BronzeTable } from '#core/lake/bronze-schemas'
+import { dirname, join, relative } from 'node:path'
+import type { LibraryDay } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import { fileHash } from './bronze-writer.ts'
 import { readFrameManifest } from './frame-store.ts'
@@ -9,28 +9,17 @@ import { type LakePart, lakeParts, readManifests } from './manifest.ts'
 import { STAGING, sweepStaging } from './staging.ts'
 import { frameSets } from './views.ts'
 
-export interface LakeDay {
-  table: BronzeTable | 'frame_set'
-  /** `ES`, `SPY`, the dataset; the version of a frame set. */
-  partition: string
-  date: string
-  parts: number
-  rows: number
-  bytes: number
-  sources: string[]
-  synthetic: boolean
-  gaps: number
-}
+const SHOWN_GAPS = 100
 
 /** One entry per data set and day, by table, partition and date. */
-export function lakeLs(lake: string): LakeDay[] {
+export function lakeLs(lake: string): LibraryDay[] {
   const names = new Map(readManifests(lake).map((m) => [m.sha256, m.name]))
   const days = new Map<string, LakePart[]>()
   for (const part of lakeParts(lake)) {
     const key = `${part.table}|${part.partition}|${part.date}`
     days.set(key, [...(days.get(key) ?? []), part])
   }
-  const bronze = [...days.values()].map((parts): LakeDay => {
+  const bronze = [...days.values()].map((parts): LibraryDay => {
     const [{ table, partition, date }] = parts
     return {
       table,
@@ -42,13 +31,28 @@ export function lakeLs(lake: string): LakeDay[] {
       sources: [...new Set(parts.map((p) => names.get(p.source) ?? p.source))].sort(),
       synthetic: parts.some((p) => p.synthetic),
       gaps: sum(parts, (p) => p.gaps.length),
+      gapRanges: parts.flatMap((p) => p.gaps).slice(0, SHOWN_GAPS),
+      ...timesOf(parts),
+      folder: dirname(parts[0].file),
     }
   })
   return [...bronze, ...frameDays(lake)]
 }
 
-function frameDays(lake: string): LakeDay[] {
-  return frameSets(lake).flatMap(({ version, date }): LakeDay[] => {
+/** First and last time over the parts that have rows. */
+function timesOf(parts: readonly LakePart[]): Pick<LibraryDay, 'fromNs' | 'toNs'> {
+  const timed = parts.filter((p) => p.rows > 0 && p.maxTsNs !== '0')
+  if (timed.length === 0) return { fromNs: null, toNs: null }
+  const least = (a: bigint, b: bigint) => (a < b ? a : b)
+  const most = (a: bigint, b: bigint) => (a > b ? a : b)
+  return {
+    fromNs: String(timed.map((p) => BigInt(p.minTsNs)).reduce(least)),
+    toNs: String(timed.map((p) => BigInt(p.maxTsNs)).reduce(most)),
+  }
+}
+
+function frameDays(lake: string): LibraryDay[] {
+  return frameSets(lake).flatMap(({ version, date, folder }): LibraryDay[] => {
     const manifest = readFrameManifest(lake, version, date)
     if (!manifest) return []
     const { files, input_hashes: sources, synthetic } = manifest
@@ -63,6 +67,10 @@ function frameDays(lake: string): LakeDay[] {
         sources,
         synthetic,
         gaps: 0,
+        gapRanges: [],
+        fromNs: null,
+        toNs: null,
+        folder: relative(lake, folder),
       },
     ]
   })
