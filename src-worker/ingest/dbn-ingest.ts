@@ -6,7 +6,7 @@ import type { DbnColumns } from '#core/formats/dbn/columns'
 import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import type { BronzeTable } from '#core/lake/bronze-schemas'
 import { AppError } from '#core/protocol/message'
-import type { DbnColumnReader } from '../formats/dbn-columns.ts'
+import type { ColumnSource } from '../formats/dbn-columns.ts'
 import type { BronzeWriter } from '../lake/bronze-writer.ts'
 import type { ColumnBlock, ColumnData, DictionaryColumn } from '../lake/columns.ts'
 import type { RowBuffer } from '../lake/row-buffer.ts'
@@ -24,7 +24,7 @@ interface Route {
 }
 
 export class DbnIngest {
-  private readonly reader: DbnColumnReader
+  private readonly reader: ColumnSource
   private readonly writer: BronzeWriter
   private readonly options: OptionLookup
   private readonly symbols: SymbolTable
@@ -39,7 +39,7 @@ export class DbnIngest {
   private readonly bookTable: BronzeTable | null
   private readonly isPrints: boolean
 
-  constructor(reader: DbnColumnReader, writer: BronzeWriter, options: OptionLookup) {
+  constructor(reader: ColumnSource, writer: BronzeWriter, options: OptionLookup) {
     this.reader = reader
     this.writer = writer
     this.options = options

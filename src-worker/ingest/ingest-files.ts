@@ -9,6 +9,7 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import { SCHEMA_CODES, schemaName } from '#core/formats/dbn/codes'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
 import { DbnColumnReader } from '../formats/dbn-columns.ts'
+import { DbnDepthReader } from '../formats/dbn-depth.ts'
 import { readDbnMetadata } from '../formats/dbn-file.ts'
 import { BronzeWriter, fileHash, type SourceFacts } from '../lake/bronze-writer.ts'
 import { openDuck } from '../lake/duck.ts'
@@ -199,7 +200,11 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
     )
   }
   context.lookup ??= await optionLookup(context.lake, context.duck)
-  const reader = await DbnColumnReader.open(path, { mode: 'raw', capacity: 2048 })
+  // Orders are replayed into the ten-level states and prints a book file would hold (L5).
+  const reader =
+    kind === 'mbo'
+      ? await DbnDepthReader.open(path)
+      : await DbnColumnReader.open(path, { mode: 'raw', capacity: 2048 })
   try {
     await new DbnIngest(reader, writer, context.lookup).run(report)
   } finally {
@@ -208,7 +213,7 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
 }
 
 /** DBN schemas with bronze tables. */
-const STORED = new Set(['trades', 'tbbo', 'mbp-1', 'mbp-10', 'cmbp-1', 'tcbbo'])
+const STORED = new Set(['mbo', 'trades', 'tbbo', 'mbp-1', 'mbp-10', 'cmbp-1', 'tcbbo'])
 
 const blank = (file: string): IngestResult => ({
   file,
