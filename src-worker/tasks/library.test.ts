@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { FrameSetWriter } from '../lake/frame-store.ts'
 import { MANIFESTS, type PartEntry, type SourceManifest, writeManifest } from '../lake/manifest.ts'
+import { sessionInputs } from '../lake/session-source.ts'
+import { frameKeyOf } from '../session/frame-key.ts'
 import { librarySessions } from './library.ts'
 
 let lake: string
@@ -71,6 +74,26 @@ test('a day of futures is an ES session, and a SPY one when SPY options are ther
     frames: 'absent',
     datasets: ['futures_trades/ES', 'options_trades/SPY'],
   })
+})
+
+test('stored frames are ready until the day or its warm-up has other files', async () => {
+  const key = { pipeline: 'es_0dte', date: '2026-11-17' } as const
+  const states = () => librarySessions(lake).map((s) => [s.date, s.frames])
+  aSource([part({ date: key.date })])
+  expect(states()).toEqual([[key.date, 'absent']])
+  const { inputHashes } = sessionInputs(lake, key.date, key.pipeline)
+  const writer = new FrameSetWriter(lake, frameKeyOf(key, inputHashes))
+  await writer.seal({
+    frameHash: null,
+    frameHashKind: null,
+    synthetic: false,
+    pipelineVersion: '1.0',
+  })
+  expect(states()).toEqual([[key.date, 'ready']])
+  aSource([part({ date: '2026-11-18' })])
+  expect(states()).toContainEqual([key.date, 'ready'])
+  aSource([part({ date: '2026-11-16' })])
+  expect(states()).toContainEqual([key.date, 'stale'])
 })
 
 test('options without futures are no session', () => {
