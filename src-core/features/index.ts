@@ -3,6 +3,7 @@
  * catalogue order. Row type, schema, columns, features.json and docs derive from it.
  */
 import { z } from 'zod'
+import { hashOf } from '../config/canonical.ts'
 import { outcomeFeatures } from '../labels/features.ts'
 import { contextFeatures, levelDistancesFeatures } from '../levels/context-features.ts'
 import { identityFeatures, levelFeatures } from '../levels/event-features.ts'
@@ -94,3 +95,12 @@ export function featureRowSchema(pipeline: PipelineId): z.ZodType<FeatureRow> {
   })
   return z.strictObject(Object.fromEntries(fields)) as unknown as z.ZodType<FeatureRow>
 }
+
+/** Hash of a pipeline's columns: names, types and units in order. Files and model cards carry it. */
+export const featureContract = (pipeline: PipelineId): string =>
+  hashOf(
+    featureIdsOf(pipeline).map((id) => {
+      const { dtype, unit, formulaRef } = featureOf(id)
+      return [id, dtype, unit, formulaRef]
+    }),
+  )

@@ -45,10 +45,38 @@ export interface Tasks {
     { lake: string; pipeline: SessionKey['pipeline']; rulesFile: string; from: string; to: string },
     AlertReport
   >
+  /** One day of a pipeline, from bronze to silver; unchanged days are left alone. */
+  'pipeline.run': Task<PipelineRequest, PipelineDay>
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
   decode: Task<DecodeRequest, number, string>
   /** Dollar gamma of an option chain file (P11.8). */
   gex: Task<GexRequest, GexReport>
+}
+
+export interface PipelineRequest {
+  lake: string
+  /** Id, version string or alias (L1). */
+  pipeline: string
+  /** Session date, YYYY-MM-DD. */
+  date: string
+  /** Compute even when what is stored still holds. */
+  force?: boolean
+}
+
+/** What became of one day. */
+export interface PipelineDay {
+  pipeline: SessionKey['pipeline']
+  version: string
+  date: string
+  status: 'computed' | 'unchanged'
+  /** Zone events before the final filter; null when nothing was computed. */
+  events: number | null
+  /** Rows stored. */
+  signals: number
+  /** Relative to the lake. */
+  file: string
+  sha256: string
+  seconds: number
 }
 
 export interface DemoRequest {

@@ -32,6 +32,7 @@ const DUCK_TYPE: Record<FeedColumn['type'], DuckDBType> = {
   str: VARCHAR,
   date: DATE,
   f64: DOUBLE,
+  bool: BOOLEAN,
 }
 const ONES = new Uint8Array(VECTOR_ROWS).fill(1)
 const ZEROS = new Uint8Array(VECTOR_ROWS)
@@ -239,7 +240,7 @@ export class ParquetFeed {
     if (array instanceof Float64Array && column.type === 'i32') {
       array = Int32Array.from(array.subarray(from, from + count), (x) => (Number.isNaN(x) ? 0 : x))
       offset = 0
-    } else if (array instanceof Float64Array && column.type === 'u8') {
+    } else if (array instanceof Float64Array && (column.type === 'u8' || column.type === 'bool')) {
       array = Uint8Array.from(array.subarray(from, from + count), (x) => (Number.isNaN(x) ? 0 : x))
       offset = 0
     }

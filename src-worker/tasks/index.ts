@@ -58,4 +58,8 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { runQuery } = await import('../lake/query.ts')
     return runQuery(lake, sql, limits)
   },
+  async 'pipeline.run'(args, context) {
+    const { runPipelineDay } = await import('../pipeline/run-day.ts')
+    return runPipelineDay(args, context)
+  },
 }

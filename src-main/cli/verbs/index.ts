@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
+import { pipelineRun } from './pipeline.ts'
 import { query } from './query.ts'
 import { vectors } from './vectors.ts'
 
@@ -22,6 +23,7 @@ export const VERBS: readonly Verb[] = [
   lakeGc,
   lakeStats,
   query,
+  pipelineRun,
   gex,
   alertsEvaluate,
   vectors,
