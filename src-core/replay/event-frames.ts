@@ -70,6 +70,11 @@ export class EventFrames {
     this.#zones.onPrint(ts, esPrice, spot, rho, atr, this.#enter)
   }
 
+  /** Some event is not decided yet. */
+  get isWaiting(): boolean {
+    return this.#undecided > 0
+  }
+
   /** Earliest decision still due; Infinity when none is. */
   get nextDecision(): number {
     if (this.#undecided === 0) return Number.POSITIVE_INFINITY

@@ -45,6 +45,8 @@ export interface FoldSession {
   symbol: string | null
   /** Share of the outright volume (P4), for data health. */
   dominance: number | null
+  /** False: events and levels alone, no rows, no hash (pipelines that store signals). */
+  frames?: boolean
   /** Bars and averages made elsewhere; the profile's own when left out. */
   indicators?: Indicators
 }
@@ -96,6 +98,7 @@ export class SessionFold implements EventSink {
   /** Time of the open group; NaN before the first record. */
   now = Number.NaN
   readonly #sink: FrameSink
+  readonly #hasFrames: boolean
   readonly #frames: TableBuilder
   readonly #trades: TableBuilder
   readonly #gaps: TableBuilder
@@ -109,6 +112,8 @@ export class SessionFold implements EventSink {
   readonly #frameTimes: readonly number[]
   readonly #sigmaFloor: number
   #chunkFrom = -1
+  /** Instant of the next frame. */
+  #nextFrameNs = Number.POSITIVE_INFINITY
   #bookPending = false
   #lastFuturesTs = Number.NaN
   #knownContracts = 0
@@ -120,6 +125,7 @@ export class SessionFold implements EventSink {
     this.session = session
     this.hash = hash
     this.#sink = sink
+    this.#hasFrames = session.frames ?? true
     this.frameNs = config.SNAPSHOT_MS * NS_PER_MS
     this.engines = marketEngines(profile, times, session.warmup, session.indicators)
     this.universe = new LevelUniverse(profile, times, this.engines.indicators)
@@ -201,6 +207,7 @@ export class SessionFold implements EventSink {
     this.#passTime(last)
     this.#frame()
     this.events.finish(sessionNs(last))
+    if (!this.#hasFrames) return
     this.#candles.flush()
     this.#cut()
   }
@@ -209,11 +216,12 @@ export class SessionFold implements EventSink {
     if (this.nextK < 0) {
       this.firstK = Math.max(0, Math.ceil(ts / this.frameNs))
       this.nextK = this.firstK
+      this.#nextFrameNs = this.nextK * this.frameNs
       this.#chunkFrom = this.firstK
     } else {
       invariant(ts >= this.now, 'session time moved backwards')
       this.#commitGroup()
-      this.#passTime(ts)
+      if (ts > this.#nextFrameNs || this.events.isWaiting) this.#passTime(ts)
     }
     this.now = ts
   }
@@ -231,7 +239,7 @@ export class SessionFold implements EventSink {
 
   #commitGroup(): void {
     if (this.#bookPending) this.#commitBook()
-    this.events.decide(sessionNs(this.now))
+    if (this.events.isWaiting) this.events.decide(sessionNs(this.now))
   }
 
   #commitBook(): void {
@@ -246,7 +254,7 @@ export class SessionFold implements EventSink {
     spot.onBook(now, mid)
     barrier.onStep(book)
     ofi.onStep(book)
-    this.#bookTiles.onStep(book)
+    if (this.#hasFrames) this.#bookTiles.onStep(book)
     this.#bookCover.onRecord(now)
     if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
   }
@@ -279,6 +287,7 @@ export class SessionFold implements EventSink {
     indicators.onTrade(now, points, size)
     this.universe.onTrade(now, points)
     spot.onTrade(now, points)
+    if (!this.#hasFrames) return
     const k = Math.max(0, Math.ceil(now / this.frameNs))
     const candle = Math.floor(now / this.frameNs / CANDLE_FRAMES) * CANDLE_FRAMES
     this.#candles.onPrint(candle, points / rho, size)
@@ -363,6 +372,7 @@ export class SessionFold implements EventSink {
 
   #frame(): void {
     const k = this.nextK++
+    this.#nextFrameNs = this.nextK * this.frameNs
     const now = sessionNs(k * this.frameNs)
     const { book, barrier, tape, ofi, indicators, spot, ratio } = this.engines
     const { scoring } = this.session.profile
@@ -371,11 +381,17 @@ export class SessionFold implements EventSink {
     ofi.advance(now)
     indicators.advance(now)
     ratio?.advance(now)
-    this.#candles.advance(k)
-    this.#bookTiles.endFrame(k, now, book)
     const rho = this.rho
     const points = spot.at(now)
     const price = points === null ? Number.NaN : points / rho
+    if (!this.#hasFrames) {
+      if (this.fuel.movesWalls(k)) this.universe.setWalls(now, this.fuel.wallsAlone(now, price))
+      this.events.frame(k, this.levels)
+      this.#sink.frame?.(k)
+      return
+    }
+    this.#candles.advance(k)
+    this.#bookTiles.endFrame(k, now, book)
     this.#frameSpots.push(price)
 
     const { row, at } = this.#frames
@@ -527,6 +543,7 @@ export class SessionFold implements EventSink {
       this.#lastFuturesTs,
       this.#knownContracts,
     ] = saved.numbers
+    this.#nextFrameNs = this.nextK * this.frameNs
     this.#bookPending = false
   }
 }

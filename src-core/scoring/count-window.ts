@@ -16,6 +16,7 @@ export class CountWindow {
   #total = 0
   /** Newest bucket the window reaches. */
   #newest = Number.MIN_SAFE_INTEGER
+  #newestSlot = 0
 
   constructor(windowS: number, bucketMs = 250) {
     this.#bucketNs = bucketMs * NS_PER_MS
@@ -23,8 +24,9 @@ export class CountWindow {
   }
 
   add(ts: number, n = 1): void {
-    this.#moveTo(Math.ceil(ts / this.#bucketNs))
-    this.#counts[this.#slot(this.#newest)] += n
+    const bucket = Math.ceil(ts / this.#bucketNs)
+    if (bucket > this.#newest) this.#moveTo(bucket)
+    this.#counts[this.#newestSlot] += n
     this.#total += n
   }
 
@@ -41,6 +43,7 @@ export class CountWindow {
     this.#counts = from.counts.slice()
     this.#total = from.total
     this.#newest = from.newest
+    this.#newestSlot = this.#slot(from.newest)
   }
 
   #moveTo(bucket: number): void {
@@ -53,6 +56,7 @@ export class CountWindow {
       this.#counts[slot] = 0
     }
     this.#newest = bucket
+    this.#newestSlot = this.#slot(bucket)
   }
 
   #slot(bucket: number): number {
