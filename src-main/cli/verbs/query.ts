@@ -23,7 +23,7 @@ export const query = defineVerb({
       { signal: io.signal },
     )
     const names = result.columns.map((c) => c.name)
-    io.print(result, () =>
+    io.print(result.rows, () =>
       textTable(
         names,
         result.rows.map((row) => names.map((name) => row[name] ?? null)),
