@@ -1,16 +1,15 @@
 /** Dialogs over the window: command palette, key help, opening data, connecting a feed. */
 import { Command } from 'cmdk'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { AppError } from '#core/protocol/message'
 import { PANELS } from '../panels/index.ts'
 import { useUser } from '../store/user.ts'
 import { ACTIONS } from './actions.ts'
-import { backend } from './backend.ts'
+import { closeDialog, Dialog } from './Dialog.tsx'
 import { showPanel } from './Dock.tsx'
 import { keyLabel } from './keyboard.ts'
 import { LAYOUT_ACTIONS } from './layouts.ts'
+import { OpenData } from './OpenData.tsx'
 
-const close = () => useUser.setState({ overlay: 'none' })
+const close = closeDialog
 
 export function Overlays() {
   const overlay = useUser((user) => user.overlay)
@@ -19,43 +18,6 @@ export function Overlays() {
   if (overlay === 'open') return <OpenData />
   if (overlay === 'connect') return <Connect />
   return null
-}
-
-/** Takes the focus, keeps it, gives it back; a click outside closes. */
-function Dialog({ label, children }: { label: string; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null
-    const first = box.current?.querySelector<HTMLElement>('input, button')
-    ;(first ?? box.current)?.focus()
-    return () => before?.focus({ preventScroll: true })
-  }, [])
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key !== 'Tab') return
-    const stops = [...(box.current?.querySelectorAll<HTMLElement>('input, button, a[href]') ?? [])]
-    const at = stops.indexOf(document.activeElement as HTMLElement)
-    const next = stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length]
-    event.preventDefault()
-    next?.focus()
-  }
-  return (
-    <div
-      className="veil"
-      onPointerDown={(event) => event.target === event.currentTarget && close()}
-    >
-      <div
-        ref={box}
-        className="dialog"
-        role="dialog"
-        aria-modal="true"
-        aria-label={label}
-        tabIndex={-1}
-        onKeyDown={onKeyDown}
-      >
-        {children}
-      </div>
-    </div>
-  )
 }
 
 /** Every typed word must occur; earlier and at word starts is better. */
@@ -164,51 +126,6 @@ function KeyGroup({ group }: { group: string }) {
         </div>
       ))}
     </>
-  )
-}
-
-function OpenData() {
-  const [message, setMessage] = useState<string | null>(null)
-  const [path, setPath] = useState('')
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault()
-    try {
-      await backend().call('library.import', { paths: [path] })
-      close()
-    } catch (error) {
-      setMessage(error instanceof AppError ? `${error.message} (${error.code})` : String(error))
-    }
-  }
-  return (
-    <Dialog label="Open my data">
-      <form onSubmit={submit}>
-        <input
-          value={path}
-          onChange={(event) => setPath(event.target.value)}
-          placeholder="Path of a DBN, DBN.zst or option trades CSV.gz file"
-          aria-label="File path"
-        />
-        <div className="pad">
-          <div>
-            The file is read into the lake; nothing already there is changed. Sessions appear under
-            Instrument.
-          </div>
-          {message && (
-            <div className="bad" role="alert" style={{ marginTop: 8 }}>
-              {message}
-            </div>
-          )}
-          <div className="row" style={{ gap: 8, marginTop: 12 }}>
-            <button type="submit" className="btn pri" disabled={path.trim() === ''}>
-              Import
-            </button>
-            <button type="button" className="btn" onClick={close}>
-              Cancel
-            </button>
-          </div>
-        </div>
-      </form>
-    </Dialog>
   )
 }
 

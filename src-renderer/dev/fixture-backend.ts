@@ -4,6 +4,7 @@ import type { TableChunk } from '#core/frames/table'
 import type { CommandName } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { Backend } from '../transport/backend.ts'
+import { syntheticLibrary } from './synthetic-library.ts'
 import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
 
 export const encodeChunk = (chunk: TableChunk): Uint8Array =>
@@ -17,7 +18,9 @@ export function fixtureBackend(): Backend {
       host: 'node',
       lake: 'fixture',
       defaultSession: { pipeline: 'es_0dte', date: '2026-11-17' },
+      canReveal: false,
     }),
+    'library.days': () => syntheticLibrary(),
     'library.sessions': () => [
       {
         pipeline: 'es_0dte',

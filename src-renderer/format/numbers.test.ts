@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   compact,
   dollars,
+  fileSize,
   midPrice,
   price,
   probability,
@@ -58,5 +59,14 @@ describe('numbers read as the design says', () => {
       ratio(null),
       dollars(null),
     ]).toEqual(Array(5).fill('–'))
+  })
+  test('sizes have three digits and decimal units', () => {
+    expect([0, 999, 1000, 25_508_493, 512e9].map(fileSize)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '25.5 MB',
+      '512 GB',
+    ])
   })
 })

@@ -84,3 +84,15 @@ export function probability(p: number | null | undefined): string {
 
 /** `0.47×`. */
 export const ratio = (x: number | null | undefined) => (absent(x) ? MISSING : `${plain(x, 2)}×`)
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** `25.5 MB`; decimal units, as vendors state them. */
+export function fileSize(bytes: number): string {
+  let [value, unit] = [bytes, 0]
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${BYTE_UNITS[unit]}`
+}

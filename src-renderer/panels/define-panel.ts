@@ -25,6 +25,8 @@ export interface PanelSpec<Id extends string = string, Schema extends z.ZodType 
   title: string
   /** Tables the panel draws: decides its loading and empty states. */
   reads: readonly FrameTable[]
+  /** Shows the lake rather than a session: it always draws. */
+  standalone?: true
   config: Schema
   /** Empty state in the panel's own words; null = not empty. */
   emptyBecause?(data: SessionData): string | null

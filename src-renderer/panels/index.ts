@@ -4,7 +4,14 @@ import { gammaHeatmap } from './gamma-heatmap/index.ts'
 import { levelBoard } from './level-board/index.ts'
 import { levelCockpit } from './level-cockpit/index.ts'
 import { levelsChart } from './levels-chart/index.ts'
+import { library } from './library/index.ts'
 
-export const PANELS: readonly PanelSpec[] = [levelsChart, gammaHeatmap, levelBoard, levelCockpit]
+export const PANELS: readonly PanelSpec[] = [
+  levelsChart,
+  gammaHeatmap,
+  levelBoard,
+  levelCockpit,
+  library,
+]
 
 export const panelById = (id: string) => PANELS.find((panel) => panel.id === id)

@@ -12,10 +12,11 @@ const openAction = {
 }
 
 export function panelState(
-  spec: Pick<PanelSpec, 'reads' | 'emptyBecause' | 'title'>,
+  spec: Pick<PanelSpec, 'reads' | 'emptyBecause' | 'title' | 'standalone'>,
   status: SessionStatus,
   data: SessionData | null,
 ): PanelState {
+  if (spec.standalone) return { kind: 'full' }
   if (status.kind === 'none')
     return { kind: 'empty', what: 'No session is open.', action: openAction }
   if (status.kind === 'waiting') {

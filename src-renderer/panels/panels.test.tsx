@@ -1,6 +1,6 @@
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { syntheticHeader } from '../dev/synthetic-session.ts'
 import { SessionData } from '../store/session-data.ts'
 import type { PanelState } from './define-panel.ts'
@@ -11,14 +11,47 @@ import { panelState } from './panel-state.ts'
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 const header = syntheticHeader()
 
+/** Views load on demand; loaded before the tests they cannot arrive after the last one. */
+beforeAll(() => Promise.all(PANELS.map((spec) => spec.view())), 60_000)
+
 test('panel ids are unique', () => {
   expect(new Set(PANELS.map((p) => p.id)).size).toBe(PANELS.length)
 })
 
-describe.each(PANELS.map((spec) => [spec.id, spec] as const))('%s', (_id, spec) => {
+const withId = (panels: typeof PANELS) => panels.map((spec) => [spec.id, spec] as const)
+
+describe.each(withId(PANELS.filter((p) => p.standalone)))('%s', (_id, spec) => {
+  test('draws whether or not a session is open', () => {
+    expect(panelState(spec, { kind: 'none' }, null).kind).toBe('full')
+    expect(panelState(spec, { kind: 'open', header }, new SessionData(header)).kind).toBe('full')
+  })
+})
+
+describe.each(withId(PANELS))('%s', (_id, spec) => {
   test('has a configuration without being given one', () => {
     expect(spec.config.safeParse({}).success).toBe(true)
   })
+  test.each<PanelState>([
+    { kind: 'empty', what: 'Nothing here.' },
+    { kind: 'loading', what: 'Computing.', progress: 0.5, partial: false },
+    { kind: 'failed', what: 'Broken.', kept: 'Kept: all.', todo: 'Try again.' },
+    { kind: 'full' },
+  ])('renders its $kind state', async (state) => {
+    const host = document.body.appendChild(document.createElement('div'))
+    const root = createRoot(host)
+    await act(async () =>
+      root.render(<PanelHost spec={spec} slots={{ left: null, right: null }} state={state} />),
+    )
+    expect(host.querySelector(`[data-panel=${spec.id}]`)?.getAttribute('data-state')).toBe(
+      state.kind,
+    )
+    if (state.kind !== 'full') expect(host.textContent).toContain(state.what)
+    await act(async () => root.unmount())
+    host.remove()
+  })
+})
+
+describe.each(withId(PANELS.filter((p) => !p.standalone)))('%s', (_id, spec) => {
   test('is empty without a session and says what to do', () => {
     const state = panelState(spec, { kind: 'none' }, null)
     expect(state).toMatchObject({ kind: 'empty', action: { label: 'Open my data' } })
@@ -42,23 +75,5 @@ describe.each(PANELS.map((spec) => [spec.id, spec] as const))('%s', (_id, spec) 
     }
     const state = panelState(spec, { kind: 'open', header: failed }, new SessionData(header))
     expect(state).toMatchObject({ kind: 'failed', what: 'No definitions.' })
-  })
-  test.each<PanelState>([
-    { kind: 'empty', what: 'Nothing here.' },
-    { kind: 'loading', what: 'Computing.', progress: 0.5, partial: false },
-    { kind: 'failed', what: 'Broken.', kept: 'Kept: all.', todo: 'Try again.' },
-    { kind: 'full' },
-  ])('renders its $kind state', async (state) => {
-    const host = document.body.appendChild(document.createElement('div'))
-    const root = createRoot(host)
-    await act(async () =>
-      root.render(<PanelHost spec={spec} slots={{ left: null, right: null }} state={state} />),
-    )
-    expect(host.querySelector(`[data-panel=${spec.id}]`)?.getAttribute('data-state')).toBe(
-      state.kind,
-    )
-    if (state.kind !== 'full') expect(host.textContent).toContain(state.what)
-    await act(async () => root.unmount())
-    host.remove()
   })
 })

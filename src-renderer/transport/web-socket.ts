@@ -1,5 +1,6 @@
 /** The Node host: a WebSocket at /ws of the page's own origin, opened with the page's token. */
 import type { OpenPipe } from './client.ts'
+import { encodeMessage } from './wire.ts'
 
 /** Takes `?token=` or `#token=` into memory and removes it from the address bar. */
 export function takeToken(): string | null {
@@ -28,5 +29,5 @@ export const overWebSocket =
       event.code === 4401
         ? events.onClose('The host refused this window: open it again from the app', true)
         : events.onClose('The host does not answer')
-    return { send: (m) => socket.send(JSON.stringify(m)), close: () => socket.close() }
+    return { send: (m) => socket.send(encodeMessage(m)), close: () => socket.close() }
   }

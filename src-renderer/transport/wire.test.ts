@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { packFrame } from '#core/protocol/wire'
-import { decodeFrame } from './wire.ts'
+import { packFrame, splitFrame } from '#core/protocol/wire'
+import { decodeFrame, encodeMessage } from './wire.ts'
 
 test('a binary frame carries a header and an aligned payload', () => {
   const header = new TextEncoder().encode('{"t":"item","id":7,"item":{"rows":2}}')
@@ -14,4 +14,22 @@ test('a frame that lies about its header length is refused', () => {
   const bytes = new Uint8Array([255, 255, 0, 0, 1, 2])
   expect(() => decodeFrame(bytes.buffer)).toThrow(RangeError)
   expect(() => decodeFrame(new Uint8Array([1]).buffer)).toThrow(RangeError)
+})
+
+test('bytes in the arguments travel as the payload of a binary frame', () => {
+  const args = { uploadId: 'u', offset: 4, bytes: Uint8Array.from([9, 8]) }
+  const frame = encodeMessage({ t: 'call', id: 1, name: 'library.upload.chunk', args })
+  if (typeof frame === 'string') throw new Error('not binary')
+  const parts = splitFrame(frame)
+  expect([...(parts?.payload ?? [])]).toEqual([9, 8])
+  expect(JSON.parse(new TextDecoder().decode(parts?.header))).toEqual({
+    t: 'call',
+    id: 1,
+    name: 'library.upload.chunk',
+    args: { uploadId: 'u', offset: 4 },
+  })
+})
+
+test('anything else is text', () => {
+  expect(encodeMessage({ t: 'unsub', id: 3 })).toBe('{"t":"unsub","id":3}')
 })

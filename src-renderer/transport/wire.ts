@@ -1,5 +1,5 @@
-/** Reading the host's messages, whatever carried them. The format is `#core/protocol/wire`. */
-import { splitFrame, type ToWindow } from '#core/protocol/wire'
+/** Reading and writing messages, whatever carries them. The format is `#core/protocol/wire`. */
+import { type FromWindow, packFrame, splitFrame, type ToWindow } from '#core/protocol/wire'
 
 export interface Incoming {
   header: ToWindow
@@ -15,4 +15,16 @@ export function decodeFrame(data: string | ArrayBuffer): Incoming {
   if (!frame) throw new RangeError('binary frame shorter than its header says')
   const header = JSON.parse(decoder.decode(frame.header)) as ToWindow
   return { header, payload: frame.payload.slice() }
+}
+
+const encoder = new TextEncoder()
+
+/** Text, or a binary frame when the arguments carry `bytes`: those travel as its payload. */
+export function encodeMessage(message: FromWindow): string | Uint8Array<ArrayBuffer> {
+  const args = 'args' in message ? message.args : null
+  if (!(args instanceof Object) || !('bytes' in args) || !(args.bytes instanceof Uint8Array))
+    return JSON.stringify(message)
+  const { bytes, ...rest } = args
+  const header = encoder.encode(JSON.stringify({ ...message, args: rest }))
+  return new Uint8Array(packFrame(header, bytes).buffer as ArrayBuffer)
 }

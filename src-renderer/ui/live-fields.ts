@@ -11,7 +11,12 @@ export class LiveFields {
   }
 
   text(name: string, value: string) {
-    if (this.changed(name, 't', value)) this.elements.get(name)!.textContent = value
+    if (!this.changed(name, 't', value)) return
+    const element = this.elements.get(name)!
+    const { firstChild } = element
+    // The same text node: a new one would be laid out from nothing.
+    if (firstChild instanceof Text && element.childNodes.length === 1) firstChild.data = value
+    else element.textContent = value
   }
 
   /** `value` is markup of our own icons and words, never data from outside. */

@@ -21,6 +21,7 @@ export function lakeLs(lake: string): LibraryDay[] {
   }
   const bronze = [...days.values()].map((parts): LibraryDay => {
     const [{ table, partition, date }] = parts
+    const gaps = distinctGaps(parts)
     return {
       table,
       partition,
@@ -30,13 +31,20 @@ export function lakeLs(lake: string): LibraryDay[] {
       bytes: sum(parts, (p) => p.bytes),
       sources: [...new Set(parts.map((p) => names.get(p.source) ?? p.source))].sort(),
       synthetic: parts.some((p) => p.synthetic),
-      gaps: sum(parts, (p) => p.gaps.length),
-      gapRanges: parts.flatMap((p) => p.gaps).slice(0, SHOWN_GAPS),
+      gaps: gaps.length,
+      gapRanges: gaps.slice(0, SHOWN_GAPS),
       ...timesOf(parts),
       folder: dirname(parts[0].file),
     }
   })
   return [...bronze, ...frameDays(lake)]
+}
+
+/** Gaps in order of time; two files of one market show the same one. */
+function distinctGaps(parts: readonly LakePart[]): LakePart['gaps'] {
+  const all = parts.flatMap((p) => p.gaps)
+  const byName = new Map(all.map((g) => [`${g.kind}|${g.fromNs}|${g.toNs}`, g]))
+  return [...byName.values()].sort((a, b) => Number(BigInt(a.fromNs) - BigInt(b.fromNs)))
 }
 
 /** First and last time over the parts that have rows. */

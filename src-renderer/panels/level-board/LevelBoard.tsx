@@ -87,6 +87,7 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
             suppressCellFocus={false}
             suppressNoRowsOverlay
             animateRows={false}
+            rowBuffer={0}
             suppressMovableColumns={false}
             onGridReady={({ api }) => {
               grid.current = api

@@ -63,9 +63,12 @@ export function cellClass(column: string, className: string, registry: CellRegis
   }
 }
 
-/** Writes text once it differs. */
+/** Writes text once it differs, into the same text node: a new one would be laid out from nothing. */
 export function writeText(cell: BoardCell, text: string) {
-  if (cell.changed(text)) cell.element.textContent = text
+  if (!cell.changed(text)) return
+  const { firstChild } = cell.element
+  if (firstChild instanceof Text) firstChild.data = text
+  else cell.element.textContent = text
 }
 
 /** Writes markup made of our own icons and words; `key` says whether it differs. */

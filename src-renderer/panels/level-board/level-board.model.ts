@@ -1,5 +1,4 @@
 /** Which levels the board lists at an instant, in which order, and what their history looks like. */
-import { defaultsOf } from '#core/config/key'
 import { SCORING_KEYS } from '#core/config/scoring-keys'
 import { outcomeScore } from '../../levels/force-words.ts'
 import type { Moment } from '../../store/frame-loop.ts'
@@ -18,7 +17,7 @@ export function boardLevels(moment: Moment, { within, sort }: LevelBoardConfig):
   const away = ({ price }: LevelNow) => Math.abs(price - spot)
   const value = (level: LevelNow, column: 'priority' | 'break_score_smooth') =>
     orLast(level.track.value(column, level.row))
-  const radius = defaultsOf(SCORING_KEYS, data.header.profile).SCAN_RADIUS
+  const radius = SCORING_KEYS.SCAN_RADIUS.defaults[data.header.profile]
   const shown = levelsAt(moment).filter((level) => {
     if (within === 'story') return !isGridKind(level.track.kind)
     return within === 'all' || away(level) <= radius

@@ -37,7 +37,7 @@ export function LevelCockpit(_: PanelProps<object>) {
           runway={
             <CanvasLayer
               paint={(s, moment) => drawRunway(s, colors(), runwayAt(moment))}
-              order={31}
+              order={25}
             />
           }
           onTouch={(k) => player.send({ kind: 'seek', k })}

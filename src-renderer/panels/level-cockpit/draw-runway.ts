@@ -50,6 +50,16 @@ export function drawRunway({ g, width, height }: Surface, c: Palette, runway: Ru
 
 const digitsOf = ({ threshold }: Runway) => (threshold >= 5 ? 0 : 2)
 
+let ruler: OffscreenCanvasRenderingContext2D | null = null
+/** Measured on a context of its own: setting a font on the drawn one is dear. */
+function widthOf(label: string): number {
+  if (!ruler) {
+    ruler = new OffscreenCanvas(1, 1).getContext('2d')
+    if (ruler) ruler.font = UI
+  }
+  return ruler?.measureText(label).width ?? 0
+}
+
 /** Names under the marks, nearest first, left out where they would touch another. */
 function names(
   g: CanvasRenderingContext2D,
@@ -63,8 +73,7 @@ function names(
   for (const { offset, level } of byNearness) {
     const style = levelStyle(level.track.kind)
     const label = `${width < 360 ? style.code : style.short} ${signed(offset)}`
-    g.font = UI
-    const size = g.measureText(label).width
+    const size = widthOf(label)
     const from = Math.max(0, Math.min(width - size, x(offset) - size / 2))
     if (taken.some(([a, b]) => from < b + 10 && from + size > a - 10)) continue
     taken.push([from, from + size])

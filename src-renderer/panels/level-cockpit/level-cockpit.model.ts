@@ -17,14 +17,24 @@ export interface CockpitRules {
   weights: { liquidity: number; hedge: number; tape: number }
 }
 
-export function rulesOf({ profile, config }: Pick<SessionHeader, 'profile' | 'config'>) {
+type Configured = Pick<SessionHeader, 'profile' | 'config'>
+const known = new WeakMap<Configured, CockpitRules>()
+
+/** The rules of a session; worked out once per header. */
+export function rulesOf(header: Configured): CockpitRules {
+  const rules = known.get(header) ?? readRules(header)
+  known.set(header, rules)
+  return rules
+}
+
+function readRules({ profile, config }: Configured): CockpitRules {
   const usual = defaultsOf(CONFIG_KEYS, profile)
   const scoring = defaultsOf(SCORING_KEYS, profile)
   const num = (key: 'OUTCOME_THRESHOLD' | 'OUTCOME_TOUCH' | 'GAMMA_THRESHOLD') => {
     const value = config[key] ?? usual[key]
     return typeof value === 'number' ? value : null
   }
-  const rules: CockpitRules = {
+  return {
     threshold: num('OUTCOME_TOUCH') ?? num('OUTCOME_THRESHOLD') ?? Number.NaN,
     gammaThreshold: num('GAMMA_THRESHOLD') ?? Number.NaN,
     weights: {
@@ -33,7 +43,6 @@ export function rulesOf({ profile, config }: Pick<SessionHeader, 'profile' | 'co
       tape: scoring.W_TAPE,
     },
   }
-  return rules
 }
 
 /** Pushes toward an outcome: -1 BOUNCE, +1 BREAK, NaN unknown. */
