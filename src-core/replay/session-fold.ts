@@ -252,9 +252,12 @@ export class SessionFold implements EventSink {
     if (!isValid) return
     const mid = book.midTicks() * TICK_POINTS
     spot.onBook(now, mid)
-    barrier.onStep(book)
-    ofi.onStep(book)
-    if (this.#hasFrames) this.#bookTiles.onStep(book)
+    if (book.current.levels > 1) {
+      // A best-level feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK).
+      barrier.onStep(book)
+      ofi.onStep(book)
+      if (this.#hasFrames) this.#bookTiles.onStep(book)
+    }
     this.#bookCover.onRecord(now)
     if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
   }
