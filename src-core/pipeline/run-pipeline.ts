@@ -96,6 +96,7 @@ async function startRun(source: SessionSource, pipeline: Pipeline, options: Pipe
       warmup: source.warmup,
       symbol: source.symbol,
       dominance: source.dominance,
+      frames: options.take !== undefined,
       indicators: pipeline.bars(profile, times, source.warmup),
     },
     await FrameHash.create(times.originNs),

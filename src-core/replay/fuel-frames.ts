@@ -175,6 +175,15 @@ export class FuelFrames {
     return { call: orNull(callWall), put: orNull(putWall), gamma: orNull(gammaWall) }
   }
 
+  /** Walls recomputed at `now` as frames would have them, without anything else of a frame. */
+  wallsAlone(now: SessionNs, spot: number): Walls {
+    if (this.active && spot > 0) {
+      this.engine.mark(this.#chain, now, spot)
+      this.#moveWalls()
+    }
+    return this.walls()
+  }
+
   /** True when walls were recomputed at frame k. */
   movesWalls(k: number): boolean {
     return this.active && k % FRAMES_PER_MINUTE === 0
@@ -243,6 +252,12 @@ export class FuelFrames {
     held.flip = orNaN(report.level)
     held.flipStability = orNaN(report.stability)
     held.flipReason = FLIP_REASONS.indexOf(report.reason ?? 'FLIP')
+    this.#moveWalls()
+  }
+
+  #moveWalls(): void {
+    const held = this.#held
+    const chain = this.#chain
     const walls = wallsOf(chain.strikes, chain.strikeCount, chain.gex[this.#basis()], chain.spot)
     held.callWall = orNaN(walls.call)
     held.putWall = orNaN(walls.put)
