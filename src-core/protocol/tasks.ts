@@ -49,6 +49,14 @@ export interface Tasks {
   'pipeline.run': Task<PipelineRequest, PipelineDay>
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
   decode: Task<DecodeRequest, number, string>
+  /** What a Databento download would bring and cost; buys nothing. */
+  'download.databento.estimate': Task<DatabentoAsk & DatabentoAccess, DownloadEstimate>
+  /** Buys and fetches, resuming what an earlier run left; a chunk that fails stops no other. */
+  'download.databento': Task<
+    DatabentoAsk & DatabentoAccess & { maxUsd: number },
+    DownloadReport,
+    DownloadedFile
+  >
   /** Dollar gamma of an option chain file (P11.8). */
   gex: Task<GexRequest, GexReport>
 }
@@ -178,6 +186,68 @@ export interface DecodeRequest {
   limit?: number
   /** Give older records in their v3 shape. */
   upgrade: boolean
+}
+
+/** One vendor account; lives in the memory of the worker alone. */
+export interface DatabentoAccess {
+  key: string
+  /** In place of the vendor's service; tests use loopback. */
+  baseUrl?: string
+}
+
+/** Which data of which sessions: a preset, or a dataset with schemas and symbols. */
+export interface DatabentoAsk {
+  lake: string
+  /** Session dates, both included. */
+  from: string
+  to: string
+  preset?: 'es-0dte' | 'spy-0dte'
+  dataset?: string
+  schemas?: string[]
+  symbols?: string[]
+  stypeIn?: 'raw_symbol' | 'parent' | 'continuous' | 'instrument_id'
+  /** `batch` (default) pays once whatever happens; `stream` starts at once and pays for every try. */
+  mode?: 'batch' | 'stream'
+  /** Chunks at a time. */
+  parallel?: number
+  /** Pause between looks at an order, ms. */
+  pollMs?: number
+}
+
+export interface DownloadEstimate {
+  chunks: {
+    title: string
+    date: string
+    records: number
+    /** Billed bytes, uncompressed. */
+    bytes: number
+    /** 0 for what was bought before. */
+    usd: number
+    owned: boolean
+  }[]
+  records: number
+  bytes: number
+  usd: number
+}
+
+/** What became of one chunk or file. */
+export interface DownloadedFile {
+  title: string
+  date: string
+  status: 'downloaded' | 'present' | 'failed' | 'cancelled'
+  /** Full path; null when it failed. */
+  path: string | null
+  bytes: number | null
+  records: number | null
+  sha256: string | null
+  usd: number | null
+  error: AppErrorBody | null
+}
+
+export interface DownloadReport {
+  folder: string
+  files: DownloadedFile[]
+  usd: number
 }
 
 export interface GexRequest {

@@ -31,6 +31,14 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { decode } = await import('./decode.ts')
     return decode(args, context)
   },
+  async 'download.databento.estimate'(args, context) {
+    const { estimateDatabento } = await import('./download-databento.ts')
+    return estimateDatabento(args, context)
+  },
+  async 'download.databento'(args, context) {
+    const { downloadDatabento } = await import('./download-databento.ts')
+    return downloadDatabento(args, context)
+  },
   async gex(args, context) {
     const { gex } = await import('./gex.ts')
     return gex(args, context)

@@ -5,6 +5,7 @@ import { app } from './app.ts'
 import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { downloadDatabento } from './download-databento.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
@@ -17,6 +18,7 @@ export const VERBS: readonly Verb[] = [
   demoGenerate,
   demoInspect,
   ingest,
+  downloadDatabento,
   decode,
   lakeLs,
   lakeVerify,

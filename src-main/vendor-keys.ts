@@ -1,0 +1,25 @@
+/** Keys of the vendors, from the store or the environment. Asked for when needed, handed to one worker, never printed. */
+import { AppError } from '#core/protocol/index'
+import { VENDORS, type VendorId } from '#core/vendors/index'
+import { openSecrets, type Secrets, secretsFile } from './secrets.ts'
+
+/** The value of one key, or the error that says where to enter it. */
+export async function vendorKey(
+  vendor: VendorId,
+  name: string,
+  secrets: Secrets,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const spec = VENDORS[vendor]
+  const secret = spec.secrets.find((s) => s.name === name)
+  const value = (await secrets.get(name)) ?? (secret ? env[secret.env] : undefined)
+  if (value) return value.trim()
+  throw new AppError(
+    'NO_KEY',
+    `${spec.label} needs its ${secret?.label ?? name}: enter it in Settings, or set ${secret?.env}.`,
+    { where: { vendor } },
+  )
+}
+
+/** The store the command line reads: the Node host's. */
+export const cliSecrets = (home: string): Secrets => openSecrets(secretsFile(home))
