@@ -2,12 +2,13 @@
  * The bronze layer, declared once (pipelines L5): data sets, where they live and their columns in
  * file order. Parquet files, readers, SQL views and their documentation derive from this list.
  */
+import { VENDOR } from './vendor-schemas.ts'
 
 /**
- * `i64` 64-bit integer, `u32`/`u8` unsigned, `char` one ASCII letter, `str` text, `date` days since
+ * `i64`, `i32` integers, `u32`, `u8` unsigned, `char` one ASCII letter, `str` text, `date` days since
  * 1970-01-01. Prices are i64 in units of 1e-9 and end in `_1e9` (or are book levels `bid_px_NN`).
  */
-export type BronzeDtype = 'i64' | 'u32' | 'u8' | 'char' | 'str' | 'date'
+export type BronzeDtype = 'i64' | 'i32' | 'u32' | 'u8' | 'char' | 'str' | 'date'
 
 export interface BronzeColumn {
   name: string
@@ -25,6 +26,8 @@ export interface BronzeDataset {
   partition: 'symbol' | 'underlying' | 'dataset'
   /** What makes one instrument within (ts_event_ns, sequence), for duplicates across source files; empty: by source file only. */
   instrument: readonly string[]
+  /** The key of a record across source files where it is not (ts_event_ns, sequence, instrument); empty: by source file only. */
+  same?: readonly string[]
   doc: string
   columns: readonly BronzeColumn[]
 }
@@ -53,6 +56,24 @@ const side = col('side', 'char', 'Trades: aggressor B, A or N; book: side of the
 const expiry = col('expiry', 'date', 'Expiry, New York date')
 const strike = price('strike_1e9', 'strike', 'Strike')
 const right = col('right', 'char', 'C or P')
+
+/** Bars start at `ts_event_ns`. */
+const bars = (schema: string, doc: string): BronzeDataset => ({
+  path: `files/schema=${schema}`,
+  partition: 'dataset',
+  instrument: ['contract'],
+  same: ['ts_event_ns', 'contract'],
+  doc,
+  columns: [
+    tsEvent,
+    contract,
+    price('open_1e9', 'open', 'First price'),
+    price('high_1e9', 'high', 'Highest price'),
+    price('low_1e9', 'low', 'Lowest price'),
+    price('close_1e9', 'close', 'Last price'),
+    col('volume', 'i64', 'Contracts or shares'),
+  ],
+})
 
 const LEVELS = Array.from({ length: 10 }, (_, i) => String(i).padStart(2, '0'))
 const levelColumns = (levels: readonly string[]): BronzeColumn[] =>
@@ -143,6 +164,25 @@ export const BRONZE = {
     doc: "The previous day's open interest, known before the open.",
     columns: [expiry, strike, right, col('open_interest', 'u32', 'Contracts')],
   },
+  stock_trades: {
+    path: 'files/schema=trades',
+    partition: 'dataset',
+    instrument: ['contract'],
+    doc: 'Prints of what is neither future nor option: stocks, funds.',
+    columns: [
+      tsEvent,
+      tsRecv,
+      sequence,
+      contract,
+      price('price_1e9', 'price', 'Print price'),
+      size,
+      side,
+    ],
+  },
+  ohlcv_1s: bars('ohlcv-1s', 'Bars of one second, any instrument.'),
+  ohlcv_1m: bars('ohlcv-1m', 'Bars of one minute, any instrument.'),
+  ohlcv_1h: bars('ohlcv-1h', "Bars of one hour; a file's bars lie under its last date."),
+  ohlcv_1d: bars('ohlcv-1d', "Bars of one day; a file's bars lie under its last date."),
   definitions: {
     path: 'definitions',
     partition: 'dataset',
@@ -168,6 +208,7 @@ export const BRONZE = {
       price('unit_of_measure_qty', 'multiplier', 'Contract size in 1e-9'),
     ],
   },
+  ...VENDOR,
 } as const satisfies Record<string, BronzeDataset>
 
 export type BronzeTable = keyof typeof BRONZE

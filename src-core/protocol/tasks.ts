@@ -1,6 +1,7 @@
 /** Work that needs files, DuckDB or much processor time: declared here, done in a worker thread. */
 import type { RuleReport } from '../alerts/report.ts'
 import type { GexReport } from '../formats/chain/gex-report.ts'
+import type { TimeZone } from '../formats/series/time-text.ts'
 import type { FrameTable } from '../frames/tables.ts'
 import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
 
@@ -111,6 +112,17 @@ export interface IngestRequest {
   paths: string[]
   /** Option roots to keep from flat files that hold every underlying. */
   underlyings?: string[]
+  /** What tables of prints, bars or options do not say of themselves. */
+  table?: TableHints
+}
+
+export interface TableHints {
+  /** Field by column name, added to the presets. */
+  map?: Record<string, string>
+  /** Symbol of rows without one; of chains the option root. */
+  symbol?: string
+  /** What times without zone mean; New York unless given. */
+  timeZone?: TimeZone
 }
 
 /** What became of one file. */

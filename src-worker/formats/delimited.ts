@@ -214,7 +214,8 @@ export async function* readDelimited(
   if (rows.length > 0) yield { rows, delimiter: splitter.delimiter }
 }
 
-const encodingOf = (head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' =>
+/** By the byte order mark. */
+export const encodingOf = (head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' =>
   head[0] === 0xff && head[1] === 0xfe
     ? 'utf-16le'
     : head[0] === 0xfe && head[1] === 0xff

@@ -1,55 +1,78 @@
 /** What a file is, by its content. */
-import { closeSync, openSync, readSync } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { chainColumns } from '#core/formats/chain/columns'
+import { seriesColumns } from '#core/formats/series/columns'
 import { AppError } from '#core/protocol/message'
+import { type DelimitedRow, DelimitedSplitter, encodingOf } from '../formats/delimited.ts'
+import { headOf, isParquet, isZip } from '../vendors/files/file-head.ts'
+import { readTextRows } from '../vendors/files/text-rows.ts'
 
-export type FileKind = 'dbn' | 'option-trades-csv'
+export type FileKind =
+  | 'dbn'
+  | 'option-trades-csv'
+  | 'chain'
+  | 'table'
+  | 'table-unsequenced'
+  | 'lean'
 export interface Detected {
   kind: FileKind
   gzipped: boolean
 }
 
 const HEAD_BYTES = 64 * 1024
+const SNIFF_BYTES = 16 * 1024
+const HEADER_LINES = 30
 
 /** Throws EMPTY_FILE or UNKNOWN_FILE. DBN stands for all its containers, whose reader refuses the bad ones. */
-export async function detectFile(path: string): Promise<Detected> {
-  const head = readHead(path)
-  if (head.length === 0) {
-    throw new AppError('EMPTY_FILE', `${path} is empty`, { where: { file: path, offset: 0 } })
-  }
+export async function detectFile(
+  path: string,
+  isFragment = false,
+  map: Readonly<Record<string, string>> = {},
+): Promise<Detected> {
+  const head = headOf(path, HEAD_BYTES)
   const [a, b, c, d] = head
   const isZstd = a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd
   const isSkippable = a >> 4 === 5 && b === 0x2a && c === 0x4d && d === 0x18
   if (isZstd || isSkippable || (a === 0x44 && b === 0x42 && c === 0x4e)) {
     return { kind: 'dbn', gzipped: false }
   }
+  if (isFragment) return { kind: 'dbn', gzipped: false }
+  if (isZip(head)) return { kind: 'lean', gzipped: false }
+  if (isParquet(head)) {
+    for await (const { rows } of readTextRows(path))
+      return { kind: tableKind(rows, map, path), gzipped: false }
+  }
   const gzipped = a === 0x1f && b === 0x8b
   const text = gzipped ? await unzipHead(head) : head
-  const line = new TextDecoder().decode(text.subarray(0, 4096)).split(/\r?\n/)[0]
-  if (/(^|,)\s*"?(ticker|sip_timestamp|conditions)"?\s*(,|$)/.test(line)) {
-    return { kind: 'option-trades-csv', gzipped }
-  }
-  throw new AppError('UNKNOWN_FILE', `${path} is no DBN file and no option trades CSV`, {
-    where: { file: path, offset: 0 },
-  })
+  const splitter = new DelimitedSplitter(path)
+  const rows: DelimitedRow[] = []
+  splitter.push(new TextDecoder(encodingOf(text)).decode(text.subarray(0, SNIFF_BYTES)), rows)
+  splitter.end(rows)
+  return { kind: tableKind(rows.slice(0, HEADER_LINES), map, path), gzipped }
 }
 
-function readHead(path: string): Uint8Array {
-  let fd: number
-  try {
-    fd = openSync(path, 'r')
-  } catch (cause) {
-    throw new AppError('FILE_UNREADABLE', `${path} cannot be opened`, {
-      where: { file: path },
-      cause,
-    })
+/** Flat files of option trades have their own fast reader; then chains, then prints and bars. */
+function tableKind(
+  rows: readonly DelimitedRow[],
+  map: Readonly<Record<string, string>>,
+  path: string,
+): FileKind {
+  const first = rows[0]?.fields ?? []
+  const names = first.map((f) => f.trim().toLowerCase())
+  if (names.includes('sip_timestamp') || names.includes('conditions')) return 'option-trades-csv'
+  const series = seriesColumns(first, map)
+  for (const { fields } of rows) {
+    const chain = chainColumns([fields[0].replace(/^\uFEFF?#/, ''), ...fields.slice(1)], map)
+    // Bars may carry a ticker and open interest as well; a chain of contracts has strikes.
+    if (chain && (chain.shared.strike !== undefined || !series)) return 'chain'
   }
-  try {
-    const head = new Uint8Array(HEAD_BYTES)
-    return head.subarray(0, readSync(fd, head))
-  } finally {
-    closeSync(fd)
-  }
+  if (series) return series.at.sequence === undefined ? 'table-unsequenced' : 'table'
+  if (names.includes('ticker')) return 'option-trades-csv'
+  throw new AppError(
+    'UNKNOWN_FILE',
+    `${path} is no DBN file, no option trades CSV, and no chain, prints or bars by its first lines; name its columns with --map column=field`,
+    { where: { file: path, offset: 0 } },
+  )
 }
 
 /** As much as the head gives; a damaged stream gives what came before the damage. */

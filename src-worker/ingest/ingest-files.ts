@@ -7,7 +7,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { SCHEMA_CODES, schemaName } from '#core/formats/dbn/codes'
+import { columnKindOf } from '#core/formats/dbn/columns'
+import { SymbolTable } from '#core/formats/dbn/symbols'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
+import type { TableHints } from '#core/protocol/tasks'
 import { DbnColumnReader } from '../formats/dbn-columns.ts'
 import { DbnDepthReader } from '../formats/dbn-depth.ts'
 import { readDbnMetadata } from '../formats/dbn-file.ts'
@@ -16,16 +19,22 @@ import { openDuck } from '../lake/duck.ts'
 import { hasManifest, lakeParts, type SourceManifest } from '../lake/manifest.ts'
 import { sweepStaging } from '../lake/staging.ts'
 import { DbnIngest } from './dbn-ingest.ts'
-import { ingestDefinitions, optionLookup } from './definitions.ts'
+import { definedSymbols, ingestDefinitions, optionLookup } from './definitions.ts'
 import { detectFile } from './detect.ts'
 import type { OptionLookup } from './instruments.ts'
 import { ingestOpenInterest } from './open-interest.ts'
 import { ingestOptionTrades } from './polygon-ingest.ts'
+import { ingestChain, ingestLean, ingestSeries } from './table-ingest.ts'
+import { ingestVendorRecords, isVendorSchema } from './vendor-records.ts'
 
 export interface IngestOptions {
   lake: string
   /** Option roots to keep from flat files that hold every underlying. */
   underlyings?: readonly string[]
+  /** What fragments (DBN records without their metadata) hold; without it they are refused. */
+  fragment?: { dataset: string; schema: string }
+  /** What tables without known column names, symbols or time zones hold. */
+  table?: TableHints
   onProgress?: (progress: IngestProgress) => void
   signal?: AbortSignal
 }
@@ -76,7 +85,7 @@ export async function ingestFiles(
   const jobs: Job[] = []
   for (const path of files) {
     try {
-      jobs.push(await jobOf(path))
+      jobs.push(await jobOf(path, options))
     } catch (error) {
       results.set(path, failed(path, error))
     }
@@ -103,20 +112,26 @@ function expand(path: string): string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
   return readdirSync(path)
     .sort()
-    .filter((name) => /\.(dbn|dbn\.zst|dbz|csv|csv\.gz)$/.test(name))
+    .filter((name) => /\.(dbn|dbn\.zst|dbz|csv|csv\.gz|parquet|zip)$/.test(name))
     .map((name) => join(path, name))
 }
 
-async function jobOf(path: string): Promise<Job> {
-  const { kind, gzipped } = await detectFile(path)
-  if (kind === 'option-trades-csv') return { path, kind, gzipped, dataset: 'polygon' }
-  const metadata = await readDbnMetadata(path)
-  if (!metadata) {
-    throw new AppError('DBN_FRAGMENT', `${path} has no metadata; nothing says what it holds`, {
-      where: { file: path, offset: 0 },
-    })
+async function jobOf(path: string, { fragment, table }: IngestOptions): Promise<Job> {
+  const { kind, gzipped } = await detectFile(path, fragment !== undefined, table?.map)
+  if (kind !== 'dbn') {
+    const dataset = kind === 'option-trades-csv' ? 'polygon' : kind === 'lean' ? 'lean' : 'files'
+    return { path, kind, gzipped, dataset }
   }
-  return { path, kind: schemaName(metadata.schema), gzipped, dataset: metadata.dataset }
+  const metadata = await readDbnMetadata(path)
+  if (metadata) {
+    return { path, kind: schemaName(metadata.schema), gzipped, dataset: metadata.dataset }
+  }
+  if (fragment) return { path, kind: fragment.schema, gzipped, dataset: fragment.dataset }
+  throw new AppError(
+    'DBN_FRAGMENT',
+    `${path} has no metadata; name its data set and schema to read it as a fragment`,
+    { where: { file: path, offset: 0 } },
+  )
 }
 
 async function ingestOne(job: Job, fileIndex: number, context: Context): Promise<IngestResult> {
@@ -185,9 +200,21 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
     context.lookup = null
     return
   }
+  const tables = TABLES[kind]
+  if (tables) {
+    context.lookup ??= await optionLookup(context.lake, context.duck)
+    const { lookup } = context
+    await tables(path, writer, { hints: context.table ?? {}, lookup, onBytes: report })
+    return
+  }
+  const symbols = await symbolsOf(job, context)
   if (kind === 'statistics') {
     context.lookup ??= await optionLookup(context.lake, context.duck)
-    await ingestOpenInterest(path, context.lookup, writer)
+    await ingestOpenInterest(path, { options: context.lookup, symbols }, writer)
+  }
+  if (isVendorSchema(kind)) {
+    const source = { dataset: job.dataset, schema: kind, symbols }
+    await ingestVendorRecords(path, source, writer, report)
     return
   }
   if (!(kind in SCHEMA_CODES) || !STORED.has(kind)) {
@@ -204,12 +231,29 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
   const reader =
     kind === 'mbo'
       ? await DbnDepthReader.open(path)
-      : await DbnColumnReader.open(path, { mode: 'raw', capacity: 2048 })
+      : await DbnColumnReader.open(path, {
+          mode: 'raw',
+          capacity: 2048,
+          kind: columnKindOf(kind) ?? undefined,
+        })
   try {
-    await new DbnIngest(reader, writer, context.lookup).run(report)
+    await new DbnIngest(reader, writer, context.lookup, symbols).run(report)
   } finally {
     await reader.close()
   }
+}
+
+/** The file's own symbols; a fragment has none, its ids are told by the definitions of its data set. */
+async function symbolsOf({ path, dataset }: Job, { lake, duck }: Context): Promise<SymbolTable> {
+  const metadata = await readDbnMetadata(path)
+  return metadata ? new SymbolTable(metadata) : definedSymbols(lake, dataset, duck)
+}
+
+const TABLES: Record<string, typeof ingestSeries | undefined> = {
+  chain: ingestChain,
+  table: ingestSeries,
+  'table-unsequenced': ingestSeries,
+  lean: ingestLean,
 }
 
 /** DBN schemas with bronze tables. */

@@ -8,7 +8,13 @@ import { quote } from './duck.ts'
 import { type LakePart, lakeParts, readManifests } from './manifest.ts'
 
 /** Sources whose `sequence` is a position in their own file: duplicates are told by file only. */
-const WITHOUT_SEQUENCE = new Set(['option-trades-csv', 'cmbp-1', 'tcbbo'])
+const WITHOUT_SEQUENCE = new Set([
+  'option-trades-csv',
+  'cmbp-1',
+  'tcbbo',
+  'table-unsequenced',
+  'lean',
+])
 
 export interface DayRelation {
   /** A FROM item with the table's columns plus `_part` and `_row`, its place in the data set. */
@@ -43,7 +49,7 @@ export function dayRelation(
 
 /** Open interest is a state of the day, not an event. */
 const hasTime = (table: BronzeTable) =>
-  bronzeDataset(table).columns.some((c) => c.name === 'ts_event_ns')
+  bronzeDataset(table).columns.some((c) => c.name.startsWith('ts_event'))
 
 const byTime = (a: LakePart, b: LakePart) => {
   const [x, y] = [BigInt(a.minTsNs), BigInt(b.minTsNs)]
@@ -66,19 +72,22 @@ function merged(
   where: string,
 ): string {
   const timed = hasTime(table)
-  const { instrument } = bronzeDataset(table)
-  const key = timed ? ['ts_event_ns', 'sequence', ...instrument] : instrument
+  const { instrument, same: own } = bronzeDataset(table)
+  const key = own ?? (timed ? ['ts_event_ns', 'sequence', ...instrument] : instrument)
   const kinds = new Map(readManifests(lake).map((m) => [m.sha256, m.kind]))
-  const isKeyed = (p: LakePart) => !WITHOUT_SEQUENCE.has(kinds.get(p.source) ?? '')
+  const isKeyed = (p: LakePart) =>
+    key.length > 0 && !WITHOUT_SEQUENCE.has(kinds.get(p.source) ?? '')
+  // A vendor's time may be absent; two absent ones are the same.
+  const equals = own ? 'IS NOT DISTINCT FROM' : '='
   const selects = parts.map((part, n) => {
     const newer = parts.filter(
       (p) => p.order > part.order && isKeyed(p) && (!timed || overlap(p, part)),
     )
-    const own = `read_parquet(${quote(`${lake}/${part.file}`)}, hive_partitioning = false, file_row_number = true)`
-    const select = `SELECT * EXCLUDE (file_row_number), ${n} AS _part, file_row_number AS _row FROM ${own} t WHERE (${where})`
+    const rows = `read_parquet(${quote(`${lake}/${part.file}`)}, hive_partitioning = false, file_row_number = true)`
+    const select = `SELECT * EXCLUDE (file_row_number), ${n} AS _part, file_row_number AS _row FROM ${rows} t WHERE (${where})`
     if (newer.length === 0 || !isKeyed(part)) return select
     const files = newer.map((p) => quote(`${lake}/${p.file}`)).join(', ')
-    const same = key.map((c) => `n."${c}" = t."${c}"`).join(' AND ')
+    const same = key.map((c) => `n."${c}" ${equals} t."${c}"`).join(' AND ')
     return `${select} AND NOT EXISTS (SELECT 1 FROM read_parquet([${files}], hive_partitioning = false) n WHERE ${same})`
   })
   return `(${selects.join(' UNION ALL ')})`

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { CHAIN_FIELDS, isChainField } from '#core/formats/chain/columns'
+import { CHAIN_FIELDS } from '#core/formats/chain/columns'
 import type { GexReport } from '#core/formats/chain/gex-report'
 import { runTask } from '../../workers/task-thread.ts'
+import { columnMap } from '../column-map.ts'
 import { textTable } from '../text-table.ts'
 import {
   defineVerb,
@@ -19,20 +20,6 @@ function dateList(input: VerbInput, name: string): string[] | undefined {
   for (const date of dates ?? [])
     if (!DATE.test(date)) throw new UsageError(`--${name} takes dates like 2025-12-16, not ${date}`)
   return dates
-}
-
-/** `--map "Open Int=oi"`, several separated by commas. */
-function columnMap(input: VerbInput): Record<string, string> | undefined {
-  const pairs = textOption(input, 'map')
-    ?.split(',')
-    .map((pair) => {
-      const at = pair.lastIndexOf('=')
-      const [column, field] = [pair.slice(0, at), pair.slice(at + 1)]
-      if (at < 1 || !isChainField(field))
-        throw new UsageError(`--map takes column=field with a field of ${CHAIN_FIELDS.join(', ')}`)
-      return [column, field] as const
-    })
-  return pairs && Object.fromEntries(pairs)
 }
 
 const millions = (usd: number) => `${(usd / 1e6).toFixed(1)} M`
@@ -74,7 +61,7 @@ export const gex = defineVerb({
     const [date, second] = dateList(input, 'date') ?? []
     if (second !== undefined) throw new UsageError('--date takes one date')
     const expiries = dateList(input, 'expiry')
-    const map = columnMap(input)
+    const map = columnMap(input, CHAIN_FIELDS)
     const report = await runTask(
       'gex',
       {

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path'
-import type { IngestReport } from '#core/protocol/tasks'
+import { CHAIN_FIELDS } from '#core/formats/chain/columns'
+import { SERIES_FIELDS } from '#core/formats/series/columns'
+import { TIME_ZONES } from '#core/formats/series/time-text'
+import type { IngestReport, TableHints } from '#core/protocol/tasks'
 import { places } from '../../places.ts'
 import { runTask } from '../../workers/task-thread.ts'
+import { columnMap } from '../column-map.ts'
 import { progressLine } from '../progress-line.ts'
-import { defineVerb, textOption } from '../verb.ts'
+import { defineVerb, textOption, UsageError, type VerbInput } from '../verb.ts'
 
 const asLine = (r: IngestReport) => {
   const rows = Object.entries(r.rows).map(([table, n]) => `${n} ${table}`)
@@ -11,11 +15,31 @@ const asLine = (r: IngestReport) => {
   return `${r.status.padEnd(9)} ${r.file}${detail ? ` · ${detail}` : ''}`
 }
 
+const FIELDS = [...new Set<string>([...SERIES_FIELDS, ...CHAIN_FIELDS])]
+
+function hintsOf(input: VerbInput): TableHints {
+  const map = columnMap(input, FIELDS)
+  const symbol = textOption(input, 'symbol')
+  const tz = textOption(input, 'tz')
+  const timeZone = TIME_ZONES.find((zone) => zone === tz)
+  if (tz !== undefined && !timeZone) throw new UsageError(`--tz takes ${TIME_ZONES.join(', ')}`)
+  return {
+    ...(map ? { map } : {}),
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(timeZone ? { timeZone } : {}),
+  }
+}
+
 export const ingest = defineVerb({
   name: 'ingest',
   doc: 'Read vendor files into the lake; safe to repeat and to interrupt.',
   arguments: [['<path...>', 'files, or folders of files']],
-  options: [['--underlyings <list>', 'option roots to keep, comma separated', 'SPY']],
+  options: [
+    ['--underlyings <list>', 'option roots to keep, comma separated', 'SPY'],
+    ['--map <list>', `name columns of tables: column=field, comma separated; ${FIELDS.join(' ')}`],
+    ['--symbol <symbol>', 'symbol of tables without one; option root of chains'],
+    ['--tz <zone>', `zone of times without one: ${TIME_ZONES.join(', ')}`],
+  ],
   async run(input, io) {
     const { lake } = places(textOption(input, 'lake'))
     const paths = (input.args[0] as string[]).map((path) => resolve(path))
@@ -23,7 +47,7 @@ export const ingest = defineVerb({
     const progress = progressLine(io)
     const reports = await runTask(
       'ingest',
-      { lake, paths, underlyings },
+      { lake, paths, underlyings, table: hintsOf(input) },
       { signal: io.signal, progress: progress.show },
     )
     progress.end()
