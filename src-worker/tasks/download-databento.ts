@@ -71,7 +71,8 @@ export async function downloadDatabento(
   const { signal } = context
   const { client, ledger, folder } = open(ask, signal)
   const chunks = await planChunks(ask, client)
-  const estimate = await estimateOf(chunks, client, ledger, folder, () => {})
+  const missing = chunks.filter((c) => !isHome(ledger.get(c.id), folder))
+  const estimate = await estimateOf(missing, client, ledger, folder, () => {})
   if (estimate.usd > ask.maxUsd)
     throw new AppError(
       'COST_ABOVE_LIMIT',

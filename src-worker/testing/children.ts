@@ -1,0 +1,39 @@
+/** Starts tasks in processes of their own and does to them what happens to processes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { TaskArgs, TaskName, TaskReturns } from '#core/protocol/tasks'
+
+const CHILD = new URL('./task-child.ts', import.meta.url).pathname
+
+export interface TaskProcess<N extends TaskName> {
+  process: ChildProcess
+  /** What it printed; null when it was killed before. */
+  ended: Promise<TaskReturns<N> | null>
+}
+
+/** `fileLimitKiB`: no file may grow beyond it, which to the process looks like a full disk. */
+export function startTask<N extends TaskName>(
+  name: N,
+  args: TaskArgs<N>,
+  { fileLimitKiB }: { fileLimitKiB?: number } = {},
+): TaskProcess<N> {
+  const argv = ['--no-warnings', CHILD, JSON.stringify({ name, args })]
+  const child =
+    fileLimitKiB === undefined
+      ? spawn(process.execPath, argv)
+      : // bash counts in blocks of 1024 bytes.
+        spawn('bash', [
+          '-c',
+          `ulimit -f ${fileLimitKiB}; exec "$0" "$@"`,
+          process.execPath,
+          ...argv,
+        ])
+  let out = ''
+  child.stdout.on('data', (text) => {
+    out += String(text)
+  })
+  child.stderr.on('data', (text) => process.stderr.write(text))
+  const ended = new Promise<TaskReturns<N> | null>((resolve) =>
+    child.on('close', () => resolve(out === '' ? null : (JSON.parse(out) as TaskReturns<N>))),
+  )
+  return { process: child, ended }
+}
