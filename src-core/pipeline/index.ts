@@ -1,6 +1,6 @@
 /** The pipelines by name (L1): stages, and the makers of what the stages are fed by. */
 import { PIPELINES, type Profile, pipelineIdOf } from '../config/profiles.ts'
-import type { WarmupSession } from '../domain/batches.ts'
+import type { EventStream, WarmupSession } from '../domain/batches.ts'
 import { type SessionTimes, sessionTimes } from '../domain/calendar.ts'
 import type { IsoDate } from '../domain/units.ts'
 import type { PipelineId } from '../features/feature.ts'
@@ -17,6 +17,8 @@ export interface Pipeline {
   stages: readonly Stage[]
   /** The session clock (P3). */
   clock(date: IsoDate): SessionTimes
+  /** Stage 1: what becomes of the source's streams on their way into the fold. */
+  feed(streams: readonly EventStream[]): readonly EventStream[]
   /** Stages 2 and 3: bars and averages, warmed up. */
   bars(profile: Profile, times: SessionTimes, warmup: readonly WarmupSession[]): Indicators
 }
@@ -29,6 +31,7 @@ const pipeline = (id: PipelineId): Pipeline => ({
   profile: PIPELINES[id].profile,
   stages: STAGES[id],
   clock: sessionTimes,
+  feed: (streams) => streams,
   bars: (profile, times, warmup) => new Indicators(times, profile.config.ATR_PERIOD, warmup),
 })
 

@@ -20,7 +20,7 @@ import type { ZoneEvent } from '../levels/zones.ts'
 import { GammaProfile } from '../physics/fuel/profile.ts'
 import { EventMerge, type EventSink } from '../replay/merge.ts'
 import { SessionFold } from '../replay/session-fold.ts'
-import { eventKinds, type FuelScratch, levelsTable, spotAt } from './fold-views.ts'
+import { eventKinds, type FuelScratch, spotAt } from './fold-views.ts'
 import { gated } from './gated-streams.ts'
 import type { Pipeline } from './index.ts'
 import { Prints } from './prints.ts'
@@ -69,7 +69,7 @@ export async function runPipeline(
   const run = await startRun(source, pipeline, options)
   const gate = { limit: Number.POSITIVE_INFINITY }
   const raw = source.streams()
-  const streams = options.stops ? raw.map((stream) => gated(stream, gate)) : raw
+  const streams = pipeline.feed(options.stops ? raw.map((stream) => gated(stream, gate)) : raw)
   try {
     for (const stop of options.stops ?? []) {
       gate.limit = stop
@@ -205,10 +205,10 @@ class Run implements EventSink {
       spot: spot ?? event.anchorSpot,
     })
     this.#events.push(row)
-    const { knownAt } = levelsTable(this.#universe, t, row.spot, event.rho, this.#eventKinds)
-    this.#levelsKnownAt.set(event.eventId, Math.max(...knownAt))
     const window = new TimeWindow(Number.NEGATIVE_INFINITY, t)
-    this.#runner.runEvent('decision', this.#moment(row, window, this.#prints))
+    const moment = this.#moment(row, window, this.#prints)
+    this.#levelsKnownAt.set(event.eventId, Math.max(...this.#runner.levels(moment).knownAt))
+    this.#runner.runEvent('decision', moment)
   }
 
   #label(runner: StageRunner, row: Readonly<EventRow>, prints: Prints): void {

@@ -6,7 +6,7 @@
 import { StageRefused, writersOf } from './declarations.ts'
 import { EventRows } from './event-rows.ts'
 import type { EventStage, FinalStage, Moment, Stage, StageContext } from './stage.ts'
-import type { PipelineSession, Row, TableName, Tables } from './tables.ts'
+import type { LevelsTable, PipelineSession, Row, TableName, Tables } from './tables.ts'
 
 /** Tables of the fold that label stages may read: the event itself and what traded. */
 const SEEN_BY_LABELS: readonly TableName[] = ['events', 'trades']
@@ -60,6 +60,13 @@ export class StageRunner {
     const rows = this.#rows.get(name)
     if (!rows) throw new StageRefused(`${name} is no table of rows`)
     return rows.table
+  }
+
+  /** The levels the stages are shown. */
+  levels(moment: Moment): LevelsTable {
+    const writer = this.#writers.get('levels')
+    if (writer?.when !== 'fold') throw new StageRefused('no stage writes levels')
+    return writer.views.levels(moment)
   }
 
   #runOne(stage: EventStage, moment: Moment, eventId: string): void {

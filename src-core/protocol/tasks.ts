@@ -3,6 +3,7 @@ import type { RuleReport } from '../alerts/report.ts'
 import type { GexReport } from '../formats/chain/gex-report.ts'
 import type { TimeZone } from '../formats/series/time-text.ts'
 import type { FrameTable } from '../frames/tables.ts'
+import type { GateReport } from '../pipeline/gates/gate.ts'
 import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
 
 /** `args` in, `item`s while it runs, `returns` at the end. */
@@ -48,6 +49,12 @@ export interface Tasks {
   >
   /** One day of a pipeline, from bronze to silver; unchanged days are left alone. */
   'pipeline.run': Task<PipelineRequest, PipelineDay>
+  /** Session dates the lake can serve to a pipeline, ascending. */
+  'pipeline.dates': Task<{ lake: string; pipeline: string }, string[]>
+  /** Joins the days of a pipeline into gold, with their statistics. */
+  'pipeline.gold': Task<{ lake: string; pipeline: string }, GoldReport>
+  /** Label distribution and feature coverage of gold, written beside it. */
+  'pipeline.stats': Task<{ lake: string; pipeline: string }, SignalStatistics>
   /** Prints DBN records; items are whole lines, several at a time. Returns how many records. */
   decode: Task<DecodeRequest, number, string>
   /** What a Databento download would bring and cost; buys nothing. */
@@ -70,6 +77,61 @@ export interface PipelineRequest {
   date: string
   /** Compute even when what is stored still holds. */
   force?: boolean
+  /** Run the five quality gates too (L6). */
+  gates?: boolean
+}
+
+/** The five gates of one day (L6); stored beside its signals. */
+export interface QaReport {
+  pipeline: SessionKey['pipeline']
+  version: string
+  date: string
+  config_hash: string
+  /** Of the signals it is about. */
+  key: string
+  pass: boolean
+  gates: GateReport[]
+}
+
+export interface GoldReport {
+  pipeline: SessionKey['pipeline']
+  version: string
+  days: number
+  rows: number
+  /** Relative to the lake. */
+  file: string
+  sha256: string
+  stats: string
+  /** Every day passed all five gates. */
+  releasable: boolean
+  failed: string[]
+  unchecked: string[]
+}
+
+/** Events by outcome. */
+export type LabelCounts = Record<string, number>
+
+export interface FeatureCoverage {
+  feature: string
+  group: string
+  rows: number
+  nulls: number
+  zeros: number
+  min: number | null
+  max: number | null
+  mean: number | null
+  std: number | null
+}
+
+export interface SignalStatistics {
+  pipeline: SessionKey['pipeline']
+  version: string
+  rows: number
+  sessions: number
+  labels: LabelCounts
+  /** By level kind, direction, fuel effect, barrier state and phase. */
+  by: Record<string, Record<string, LabelCounts>>
+  features: FeatureCoverage[]
 }
 
 /** What became of one day. */
@@ -85,6 +147,8 @@ export interface PipelineDay {
   /** Relative to the lake. */
   file: string
   sha256: string
+  /** Null when they were not asked for. */
+  gates: QaReport | null
   seconds: number
 }
 

@@ -68,12 +68,16 @@ export async function dayFront(
   return { date, symbol, dominance }
 }
 
-/** Up to `days` earlier sessions the lake holds, oldest first, shifted at rolls (P4, P5.4). */
+/**
+ * Up to `days` earlier sessions the lake holds, oldest first, shifted at rolls (P4, P5.4). `moved`
+ * adds points to every trade outside RTH: nothing may come of it (L6 G3).
+ */
 export async function warmupSessions(
   lake: string,
   duck: DuckDBInstance,
   today: DayFront,
   days = 3,
+  moved = 0,
 ): Promise<WarmupSession[]> {
   const fronts: DayFront[] = []
   for (const date of previousTradingDates(today.date, days)) {
@@ -82,8 +86,8 @@ export async function warmupSessions(
   }
   const sessions: WarmupSession[] = []
   for (const front of fronts) {
-    const two = await barsOf(lake, duck, front.date, front.symbol as string, 2)
-    const one = await barsOf(lake, duck, front.date, front.symbol as string, 1)
+    const two = await barsOf(lake, duck, front.date, front.symbol as string, 2, moved)
+    const one = await barsOf(lake, duck, front.date, front.symbol as string, 1, moved)
     sessions.push({
       date: front.date,
       closes2m: Float64Array.from(two, (b) => b.close),
@@ -122,10 +126,19 @@ async function barsOf(
   date: IsoDate,
   symbol: string,
   minutes: number,
+  moved = 0,
 ): Promise<Bar[]> {
   const trades = dayRelation(lake, 'futures_trades', 'ES', date, `contract = ${quote(symbol)}`)
   if (!trades) return []
-  return (await read(duck, barsSql(trades.from, date, minutes))) as unknown as Bar[]
+  const from = moved === 0 ? trades.from : movedOutsideRth(trades.from, date, moved)
+  return (await read(duck, barsSql(from, date, minutes))) as unknown as Bar[]
+}
+
+function movedOutsideRth(from: string, date: IsoDate, points: number): string {
+  const { originNs, rthOpen, rthClose } = sessionTimes(date)
+  const inside = `ts_event_ns >= ${originNs + BigInt(rthOpen)} AND ts_event_ns < ${originNs + BigInt(rthClose)}`
+  const price = `CASE WHEN ${inside} THEN price_1e9 ELSE price_1e9 + ${BigInt(points) * 1_000_000_000n} END`
+  return `(SELECT * REPLACE (${price} AS price_1e9) FROM ${from})`
 }
 
 async function read(duck: DuckDBInstance, sql: string) {

@@ -5,6 +5,7 @@ import type { EventStream, OptionContract, SessionSource } from '#core/domain/ba
 import { previousTradingDates, sessionTimes } from '#core/domain/calendar'
 import type { IsoDate } from '#core/domain/units'
 import type { PipelineId } from '#core/features/feature'
+import type { AuditedSource } from '#core/pipeline/gates/gate'
 import { AppError } from '#core/protocol/message'
 import { dayFront, warmupSessions } from './bars.ts'
 import { openDuck, queryRows, quote } from './duck.ts'
@@ -21,7 +22,7 @@ import { lakeParts } from './manifest.ts'
 import { type DayRelation, dayRelation, ORDER } from './relations.ts'
 import { STAGING } from './staging.ts'
 
-export interface LakeSession extends SessionSource {
+export interface LakeSession extends SessionSource, Required<AuditedSource> {
   /** Rows the streams will deliver at most, by kind. */
   readonly records: Readonly<Record<string, number>>
   close(): Promise<void>
@@ -91,6 +92,11 @@ async function build(
       'options.trades': rowsOf(prints),
     },
     streams,
+    contractRows: async () => ({
+      trades: await rowsByContract(duck, trades),
+      mbp10: await rowsByContract(duck, book10),
+    }),
+    warmupMoved: (points) => warmupSessions(lake, duck, today, WARMUP_SESSIONS, points),
     close: async () => duck.closeSync(),
   }
 }
@@ -102,6 +108,21 @@ const source = (relation: DayRelation): RowSource => ({
 
 const rowsOf = (relation: DayRelation | null) =>
   (relation?.parts ?? []).reduce((sum, p) => sum + p.rows, 0)
+
+/** What the relation a stream reads holds of each contract. */
+async function rowsByContract(
+  duck: DuckDBInstance,
+  relation: DayRelation | null,
+): Promise<Record<string, number>> {
+  if (relation === null) return {}
+  const connection = await duck.connect()
+  const rows = await queryRows(
+    connection,
+    `SELECT contract, count(*)::DOUBLE AS n FROM ${relation.from} GROUP BY contract ORDER BY contract`,
+  )
+  connection.closeSync()
+  return Object.fromEntries(rows.map((row) => [row.contract as string, row.n as number]))
+}
 
 /** What a session is made of, told by manifests alone (no data is read). */
 export interface SessionInputs {

@@ -1,10 +1,15 @@
-/** `pipeline run`: one day of one pipeline, from the lake into silver. */
+/** One day of one pipeline: from the lake into silver, with its quality gates. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
+import { runGates } from '#core/pipeline/gates/index'
 import { getPipeline, type Pipeline } from '#core/pipeline/index'
-import { type PipelineResult, runPipeline } from '#core/pipeline/run-pipeline'
-import type { PipelineDay, PipelineRequest } from '#core/protocol/tasks'
-import { openLakeSession, sessionInputs } from '../lake/session-source.ts'
+import { Aborted, runPipeline } from '#core/pipeline/run-pipeline'
+import { AppError } from '#core/protocol/message'
+import type { PipelineDay, PipelineRequest, QaReport } from '#core/protocol/tasks'
+import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
+import { writeFileAtomic } from '../lake/staging.ts'
 import { codeVersion } from '../session/code-version.ts'
 import type { TaskContext } from '../tasks/serve-tasks.ts'
 import {
@@ -15,51 +20,119 @@ import {
   writeSignals,
 } from './signal-store.ts'
 
+type Context = Pick<TaskContext, 'progress' | 'signal'>
+
+export function pipelineNamed(name: string): Pipeline {
+  try {
+    return getPipeline(name)
+  } catch (cause) {
+    throw new AppError('PIPELINE_UNKNOWN', (cause as Error).message, { where: { pipeline: name } })
+  }
+}
+
 export function signalKey(lake: string, pipeline: Pipeline, date: string): SignalKey {
   const { inputHashes, synthetic } = sessionInputs(lake, date, pipeline.id)
   const { configHash } = profileOf(pipeline.profile)
   return { pipeline, date, configHash, codeVersion: codeVersion(), inputHashes, synthetic }
 }
 
-/** Computes and stores a day, unless what is stored was made of the same inputs, configuration and code. */
+/**
+ * Computes and stores a day, unless what is stored was made of the same inputs, configuration and
+ * code. With `gates` its five gates are run as well and their report is stored beside the signals.
+ */
 export async function runPipelineDay(
-  { lake, pipeline: name, date, force }: PipelineRequest,
-  context: Pick<TaskContext, 'progress' | 'signal'>,
+  { lake, pipeline: name, date, force = false, gates = false }: PipelineRequest,
+  context: Context,
 ): Promise<PipelineDay> {
   const started = performance.now()
-  const pipeline = getPipeline(name)
+  const pipeline = pipelineNamed(name)
   const key = signalKey(lake, pipeline, date)
   const stored = force ? null : storedSignals(lake, key)
-  if (stored) return report(key, stored, 'unchanged', started)
-  const { signals, events } = await computeDay(lake, pipeline, date, context)
-  const manifest = await writeSignals(lake, key, signals)
-  return { ...report(key, manifest, 'computed', started), events: events.length }
-}
-
-/** The pipeline over a day of the lake, nothing stored. */
-export async function computeDay(
-  lake: string,
-  pipeline: Pipeline,
-  date: string,
-  { progress, signal }: Pick<TaskContext, 'progress' | 'signal'>,
-): Promise<PipelineResult> {
+  const known = stored && gates ? storedGates(lake, key, stored) : null
+  if (stored && (!gates || known)) {
+    return dayReport(key, stored, { status: 'unchanged', gates: known, started })
+  }
   const source = await openLakeSession(lake, date, pipeline.id)
-  const { sessionEnd } = sessionTimes(date)
   try {
-    return await runPipeline(source, pipeline, {
-      signal,
-      progress: (now) => progress(Math.max(0, Math.min(1, now / sessionEnd)), `${date} folded`),
-    })
+    const share = gates ? 0.5 : 1
+    const result = await runPipeline(source, pipeline, folding(date, context, 0, share))
+    const manifest = stored ?? (await writeSignals(lake, key, result.signals))
+    const report = gates
+      ? await checkDay(lake, key, manifest, { source, result, ...folding(date, context, 0.5, 1) })
+      : null
+    const status = stored ? 'unchanged' : 'computed'
+    const { events } = result
+    return {
+      ...dayReport(key, manifest, { status, gates: report, started }),
+      events: events.length,
+    }
+  } catch (error) {
+    if (error instanceof Aborted) context.signal.throwIfAborted()
+    throw error
   } finally {
     await source.close()
   }
 }
 
-function report(
+/** Progress and cancellation of a pass over the day that is the part [from, to] of the work. */
+function folding(date: string, { progress, signal }: Context, from: number, to: number) {
+  const { sessionEnd } = sessionTimes(date)
+  return {
+    signal,
+    progress: (now: number) => {
+      const done = Math.max(0, Math.min(1, now / sessionEnd))
+      progress(from + (to - from) * done, from === 0 ? `${date} folded` : `${date} checked`)
+    },
+  }
+}
+
+const GATES_FILE = 'gates.json'
+
+async function checkDay(
+  lake: string,
+  key: SignalKey,
+  manifest: OutputManifest,
+  run: { source: LakeSession; signal: AbortSignal; progress(now: number): void } & Pick<
+    Parameters<typeof runGates>[0],
+    'result'
+  >,
+): Promise<QaReport> {
+  const { pipeline, date, configHash } = key
+  const gates = await runGates({ pipeline, ...run })
+  const report: QaReport = {
+    pipeline: pipeline.id,
+    version: pipeline.version,
+    date,
+    config_hash: configHash,
+    key: manifest.key,
+    pass: gates.every((gate) => gate.pass),
+    gates: gates as QaReport['gates'],
+  }
+  const path = join(lake, featureFolder(pipeline.version, date), GATES_FILE)
+  writeFileAtomic(path, `${JSON.stringify(report, null, 1)}\n`)
+  return report
+}
+
+/** The stored report, when it is about these very signals. */
+export function storedGates(
+  lake: string,
+  { pipeline, date }: Pick<SignalKey, 'pipeline' | 'date'>,
+  { key }: Pick<OutputManifest, 'key'>,
+): QaReport | null {
+  const path = join(lake, featureFolder(pipeline.version, date), GATES_FILE)
+  if (!existsSync(path)) return null
+  try {
+    const report = JSON.parse(readFileSync(path, 'utf8')) as QaReport
+    return report.key === key ? report : null
+  } catch {
+    return null
+  }
+}
+
+function dayReport(
   { pipeline, date }: SignalKey,
   { files }: OutputManifest,
-  status: PipelineDay['status'],
-  started: number,
+  { status, gates, started }: Pick<PipelineDay, 'status' | 'gates'> & { started: number },
 ): PipelineDay {
   const [file] = files
   return {
@@ -71,6 +144,7 @@ function report(
     signals: file.rows,
     file: `${featureFolder(pipeline.version, date)}/${file.file}`,
     sha256: file.sha256,
+    gates,
     seconds: (performance.now() - started) / 1000,
   }
 }

@@ -70,4 +70,19 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { runPipelineDay } = await import('../pipeline/run-day.ts')
     return runPipelineDay(args, context)
   },
+  async 'pipeline.dates'({ lake, pipeline }) {
+    const { pipelineNamed } = await import('../pipeline/run-day.ts')
+    const { librarySessions } = await import('./library.ts')
+    const { id } = pipelineNamed(pipeline)
+    const sessions = librarySessions(lake).filter((s) => s.pipeline === id)
+    return sessions.map((s) => s.date).sort()
+  },
+  async 'pipeline.gold'(args) {
+    const { writeGold } = await import('../pipeline/gold.ts')
+    return writeGold(args)
+  },
+  async 'pipeline.stats'(args) {
+    const { goldStatistics } = await import('../pipeline/gold.ts')
+    return goldStatistics(args)
+  },
 }

@@ -2,6 +2,7 @@
 import type { Verb } from '../verb.ts'
 import { alertsEvaluate } from './alerts.ts'
 import { app } from './app.ts'
+import { batch } from './batch.ts'
 import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
@@ -10,7 +11,9 @@ import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
 import { pipelineRun } from './pipeline.ts'
+import { qaGates } from './qa.ts'
 import { query } from './query.ts'
+import { stats } from './stats.ts'
 import { vectors } from './vectors.ts'
 
 export const VERBS: readonly Verb[] = [
@@ -26,6 +29,9 @@ export const VERBS: readonly Verb[] = [
   lakeStats,
   query,
   pipelineRun,
+  batch,
+  qaGates,
+  stats,
   gex,
   alertsEvaluate,
   vectors,

@@ -5,29 +5,41 @@ import { progressLine } from '../progress-line.ts'
 import { defineVerb, textOption, UsageError, type VerbInput } from '../verb.ts'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-
-export function dateOption(input: VerbInput, name: string): string {
-  const date = textOption(input, name)
-  if (date === undefined) throw new UsageError(`--${name} is missing`)
-  if (!DATE.test(date))
-    throw new UsageError(`--${name} must be a date like 2026-11-17, not ${date}`)
-  return date
-}
-
 export const PIPELINE_OPTION = [
   '--pipeline <name>',
-  'es_0dte, spy_0dte or an alias',
+  'es_0dte, spy_0dte, a version or an alias',
   'es_0dte',
 ] as const
 
-export const dayLine = (day: PipelineDay) =>
-  `${day.date} ${day.pipeline} ${day.status}: ${day.signals} signals${
-    day.events === null ? '' : ` of ${day.events} events`
-  } in ${day.seconds.toFixed(1)} s · ${day.file}`
+export const pipelineOption = (input: VerbInput) => textOption(input, 'pipeline') ?? 'es_0dte'
+
+/** A date option; undefined when it was not given. */
+export function dateOption(input: VerbInput, name: string): string | undefined {
+  const date = textOption(input, name)
+  if (date !== undefined && !DATE.test(date)) {
+    throw new UsageError(`--${name} must be a date like 2026-11-17, not ${date}`)
+  }
+  return date
+}
+
+export function requiredDate(input: VerbInput, name: string): string {
+  const date = dateOption(input, name)
+  if (date === undefined) throw new UsageError(`--${name} is missing`)
+  return date
+}
+
+/** One line about a day. */
+export function dayLine(day: PipelineDay): string {
+  const of = day.events === null ? '' : ` of ${day.events} events`
+  const failed = day.gates?.gates.filter((g) => !g.pass).map((g) => g.gate) ?? []
+  const gates =
+    day.gates === null ? '' : failed.length > 0 ? `, failed ${failed.join(' ')}` : ', gates pass'
+  return `${day.date} ${day.pipeline} ${day.status}: ${day.signals} signals${of}${gates} in ${day.seconds.toFixed(1)} s`
+}
 
 export const pipelineRun = defineVerb({
   name: 'pipeline run',
-  doc: 'Compute the labelled events of one day into silver; unchanged days are left alone.',
+  doc: 'Compute the labelled events of one day into silver; an unchanged day is left alone.',
   options: [
     PIPELINE_OPTION,
     ['--date <date>', 'session date, YYYY-MM-DD'],
@@ -38,8 +50,8 @@ export const pipelineRun = defineVerb({
     const progress = progressLine(io)
     const request = {
       lake,
-      pipeline: textOption(input, 'pipeline') ?? 'es_0dte',
-      date: dateOption(input, 'date'),
+      pipeline: pipelineOption(input),
+      date: requiredDate(input, 'date'),
       force: input.options.force === true,
     }
     const day = await runTask('pipeline.run', request, {
@@ -47,7 +59,7 @@ export const pipelineRun = defineVerb({
       progress: progress.show,
     })
     progress.end()
-    io.print(day, () => dayLine(day))
+    io.print(day, () => `${dayLine(day)}\n${day.file}`)
     return 0
   },
 })
