@@ -18,6 +18,10 @@ export interface TableSpec {
   columns: Record<string, ColumnSpec>
 }
 
+/** Whether a column of numbers must keep all its bits: what rows are found and compared by, and prices. */
+export const isExact = (name: string, spec: ColumnSpec, table: TableSpec): boolean =>
+  spec.unit === 'price' || spec.unit === 'points' || table.key.includes(name)
+
 export const column = (spec: ColumnSpec) => spec
 export const defineTable = <T extends TableSpec>(spec: T) => spec
 

@@ -39,11 +39,17 @@ export class DbnIngest {
   private readonly bookTable: BronzeTable | null
   private readonly isPrints: boolean
 
-  constructor(reader: ColumnSource, writer: BronzeWriter, options: OptionLookup) {
+  /** `symbols` by the file's own metadata unless given. */
+  constructor(
+    reader: ColumnSource,
+    writer: BronzeWriter,
+    options: OptionLookup,
+    symbols = new SymbolTable(reader.metadata),
+  ) {
     this.reader = reader
     this.writer = writer
     this.options = options
-    this.symbols = new SymbolTable(reader.metadata)
+    this.symbols = symbols
     this.isPrints = reader.kind === 'trades'
     this.bookTable =
       reader.plan.levels === 10 ? 'futures_mbp10' : reader.plan.levels === 1 ? 'futures_mbp1' : null

@@ -3,6 +3,7 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import { sessionDateOf } from '#core/domain/calendar'
 import { daysOfDate, nyDateOf } from '#core/domain/ny-time'
 import { RTYPE } from '#core/formats/dbn/codes'
+import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import { BRONZE } from '#core/lake/bronze-schemas'
 import { decodeFile } from '../formats/dbn-file.ts'
 import type { BronzeWriter } from '../lake/bronze-writer.ts'
@@ -90,4 +91,33 @@ export async function optionLookup(lake: string, duck: DuckDBInstance): Promise<
     connection.closeSync()
   }
   return (symbol) => known.get(symbol) ?? null
+}
+
+/** Raw symbols by instrument id from the lake's definitions of a data set, each from its UTC day on. */
+export async function definedSymbols(
+  lake: string,
+  dataset: string,
+  duck: DuckDBInstance,
+): Promise<SymbolTable> {
+  const table = new SymbolTable(null)
+  const files = lakeParts(lake, { table: 'definitions', partition: dataset }).map((p) => p.file)
+  if (files.length === 0) return table
+  const connection = await duck.connect()
+  const list = files.map((f) => quote(`${lake}/${f}`)).join(', ')
+  const rows = await queryRows(
+    connection,
+    `SELECT instrument_id, raw_symbol, min(ts_recv_ns) AS since
+     FROM read_parquet([${list}], hive_partitioning = false)
+     GROUP BY ALL ORDER BY instrument_id, since DESC`,
+  )
+  connection.closeSync()
+  for (const row of rows) {
+    const start = utcDate(row.since as bigint)
+    table.add(row.instrument_id as number, {
+      start,
+      end: 99_991_231,
+      symbol: String(row.raw_symbol),
+    })
+  }
+  return table
 }

@@ -1,8 +1,8 @@
 /** Open interest out of DBN statistics (dbn 6): the last figure per option known on a session date. */
 import { sessionDateOf } from '#core/domain/calendar'
 import { RTYPE } from '#core/formats/dbn/codes'
-import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
-import { decodeFile, readDbnMetadata } from '../formats/dbn-file.ts'
+import { type SymbolTable, utcDate } from '#core/formats/dbn/symbols'
+import { decodeFile } from '../formats/dbn-file.ts'
 import type { BronzeWriter } from '../lake/bronze-writer.ts'
 import { instrumentOf, type OptionIdentity, type OptionLookup } from './instruments.ts'
 
@@ -18,10 +18,10 @@ interface Figure {
 
 export async function ingestOpenInterest(
   path: string,
-  options: OptionLookup,
+  known: { options: OptionLookup; symbols: SymbolTable },
   writer: BronzeWriter,
 ) {
-  const symbols = new SymbolTable(await readDbnMetadata(path))
+  const { options, symbols } = known
   /** By day and underlying, then by symbol; a later record replaces an earlier one. */
   const days = new Map<string, Map<string, Figure>>()
   const records = decodeFile(path, { upgrade: true, rtypes: new Set([RTYPE.statistics]) })

@@ -15,11 +15,8 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow'
-import type { ColumnSpec, TableChunk, TableSpec } from '#core/frames/table'
+import { type ColumnSpec, isExact, type TableChunk, type TableSpec } from '#core/frames/table'
 import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
-
-const isWide = (name: string, spec: ColumnSpec, table: TableSpec) =>
-  spec.unit === 'price' || spec.unit === 'points' || table.key.includes(name)
 
 /** One Arrow IPC stream holding the chunk's rows; the bytes own their buffer. */
 export function chunkToArrow(chunk: TableChunk): Uint8Array<ArrayBuffer> {
@@ -46,7 +43,7 @@ function vectorOf(
   if (Array.isArray(column)) return vectorFromArray(column.slice(0, length), new Utf8())
   const numbers = (column as Float64Array).subarray(0, length)
   if (spec.dtype === 'f64') {
-    return isWide(name, spec, table)
+    return isExact(name, spec, table)
       ? makeVector(makeData({ type: new Float64(), length, data: numbers.slice() }))
       : makeVector(makeData({ type: new Float32(), length, data: Float32Array.from(numbers) }))
   }

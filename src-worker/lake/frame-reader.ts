@@ -90,7 +90,9 @@ function selectSql(path: string, spec: TableSpec, names: readonly string[], rang
     const { dtype, values } = spec.columns[name]
     return dtype === 'enum'
       ? `${ident(name)}::ENUM(${(values ?? []).map(quote).join(', ')})`
-      : ident(name)
+      : dtype === 'f64'
+        ? `${ident(name)}::DOUBLE AS ${ident(name)}`
+        : ident(name)
   })
   const where: string[] = []
   if ('k' in spec.columns) {

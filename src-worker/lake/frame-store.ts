@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
-import type { TableChunk, TableSpec } from '#core/frames/table'
+import { isExact, type TableChunk, type TableSpec } from '#core/frames/table'
 import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import { AppError } from '#core/protocol/message'
 import { fileHash } from './bronze-writer.ts'
@@ -93,10 +93,25 @@ export function frameSetState(lake: string, key: FrameKey): 'ready' | 'stale' | 
 
 const specOf = (table: string): TableSpec => FRAME_TABLES[table as FrameTable]
 
-const feedColumns = (spec: TableSpec): FeedColumn[] =>
+/**
+ * The large tables keep measures as float32 on disk (the frame hash is taken before). `frames` and
+ * `level_frames` stay float64: alerts compare their values with bounds, and the hash is over them.
+ */
+const NARROWED: ReadonlySet<string> = new Set<FrameTable>([
+  'strike_frames',
+  'gamma_tiles',
+  'book_tiles',
+])
+
+const feedColumns = (table: string, spec: TableSpec): FeedColumn[] =>
   Object.entries(spec.columns).map(([name, c]) => ({
     name,
-    type: c.dtype === 'enum' || c.dtype === 'string' ? 'str' : c.dtype,
+    type:
+      c.dtype === 'enum' || c.dtype === 'string'
+        ? 'str'
+        : c.dtype === 'f64' && NARROWED.has(table) && !isExact(name, c, spec)
+          ? 'f32'
+          : c.dtype,
     nullable: true,
   }))
 
@@ -104,6 +119,7 @@ const feedColumns = (spec: TableSpec): FeedColumn[] =>
 const isResorted = (spec: TableSpec) => spec.key[0] === 'resolution'
 
 interface Gathered {
+  table: string
   spec: TableSpec
   pending: TableChunk[]
   pendingRows: number
@@ -207,7 +223,7 @@ export class FrameSetWriter {
     const known = this.tables.get(table)
     if (known) return known
     const spec = specOf(table)
-    const made: Gathered = { spec, pending: [], pendingRows: 0, segments: [], rows: 0 }
+    const made: Gathered = { table, spec, pending: [], pendingRows: 0, segments: [], rows: 0 }
     this.tables.set(table, made)
     return made
   }
@@ -230,7 +246,7 @@ export class FrameSetWriter {
   ) {
     this.duck ??= await openDuck()
     const connection = await this.duck.connect()
-    const columns = feedColumns(gathered.spec)
+    const columns = feedColumns(gathered.table, gathered.spec)
     const feed = new ParquetFeed(connection, { columns, file, compression, metadata })
     try {
       for (const chunk of gathered.pending) {

@@ -13,6 +13,7 @@ import {
   type DuckDBDataChunk,
   DuckDBTableFunction,
   type DuckDBType,
+  FLOAT,
   INTEGER,
   UINTEGER,
   UTINYINT,
@@ -32,6 +33,7 @@ const DUCK_TYPE: Record<FeedColumn['type'], DuckDBType> = {
   str: VARCHAR,
   date: DATE,
   f64: DOUBLE,
+  f32: FLOAT,
   bool: BOOLEAN,
 }
 const ONES = new Uint8Array(VECTOR_ROWS).fill(1)
@@ -129,6 +131,7 @@ export class ParquetFeed {
   rows = 0
   private readonly columns: readonly FeedColumn[]
   private readonly strings: StringWriter[]
+  private readonly narrow = new Float32Array(VECTOR_ROWS)
   private readonly validity = new BigUint64Array(VECTOR_ROWS / 64)
   private readonly copying: Promise<unknown>
   private block: ColumnBlock | null = null
@@ -234,7 +237,9 @@ export class ParquetFeed {
       if (column.nullable) this.markNulls(vector, data.codes, from, count)
       return this.strings[c].dictionary(vector, data, from, count)
     }
-    let array = data as Exclude<ColumnData, null | DictionaryColumn | readonly string[]>
+    let array = data as
+      | Exclude<ColumnData, null | DictionaryColumn | readonly string[]>
+      | Float32Array
     let offset = from
     if (column.nullable) this.markNulls(vector, array, from, count)
     if (array instanceof Float64Array && column.type === 'i32') {
@@ -242,6 +247,10 @@ export class ParquetFeed {
       offset = 0
     } else if (array instanceof Float64Array && (column.type === 'u8' || column.type === 'bool')) {
       array = Uint8Array.from(array.subarray(from, from + count), (x) => (Number.isNaN(x) ? 0 : x))
+      offset = 0
+    } else if (column.type === 'f32') {
+      array = this.narrow
+      array.set((data as Float64Array).subarray(from, from + count))
       offset = 0
     }
     const width = array.BYTES_PER_ELEMENT

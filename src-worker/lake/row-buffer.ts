@@ -7,7 +7,7 @@ type Cells = BigInt64Array | Uint32Array | Int32Array | Uint8Array
 const newCells = (dtype: BronzeDtype, size: number): Cells => {
   if (dtype === 'i64') return new BigInt64Array(size)
   if (dtype === 'u32') return new Uint32Array(size)
-  if (dtype === 'str' || dtype === 'date') return new Int32Array(size)
+  if (dtype === 'str' || dtype === 'date' || dtype === 'i32') return new Int32Array(size)
   return new Uint8Array(size)
 }
 

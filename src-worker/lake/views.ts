@@ -18,6 +18,7 @@ import { dayRelation } from './relations.ts'
 
 const SQL_TYPE: Record<BronzeDtype, string> = {
   i64: 'BIGINT',
+  i32: 'INTEGER',
   u32: 'UINTEGER',
   u8: 'UTINYINT',
   char: 'VARCHAR',
@@ -51,9 +52,11 @@ export function viewBuilders(lake: string): Map<string, () => string> {
 const decimalOf = (c: BronzeColumn) =>
   `(${ident(c.name)} * 0.000000001::DECIMAL(10,9))::DECIMAL(18,9) AS ${ident(c.decimal ?? '')}`
 
+const hasDecimal = (c: BronzeColumn) => c.name.endsWith('_1e9') || c.decimal?.endsWith('_decimal')
+
 function bronzeView(lake: string, table: BronzeTable): string {
   const { columns, partition } = bronzeDataset(table)
-  const decimals = columns.filter((c) => c.name.endsWith('_1e9')).map(decimalOf)
+  const decimals = columns.filter(hasDecimal).map(decimalOf)
   const names = columns.map((c) => ident(c.name))
   const days = distinctDays(lake, table)
   const selects = days.map(({ key, date }) => {
