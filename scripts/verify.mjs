@@ -32,14 +32,22 @@ function suite(node, name, args, report, count, env = {}) {
   return result
 }
 
-ensureInstalled()
-const node = findNode()
-mkdirSync(reports, { recursive: true })
 const total = { passed: 0, failed: 0 }
 const add = (r) => {
   total.passed += r.passed
   total.failed += r.failed
 }
+let finished = false
+// Whatever ends the run early, an install that failed included, is a failure of the last line.
+process.on('exit', () => {
+  if (!finished) total.failed++
+  console.log(`\n${total.passed} passed, ${total.failed} failed`)
+  if (total.failed > 0) process.exitCode = 1
+})
+
+ensureInstalled()
+const node = findNode()
+mkdirSync(reports, { recursive: true })
 
 const chromium = ensureChromium()
 console.log('== checks')
@@ -76,5 +84,4 @@ if (!chromium) {
   )
 }
 
-console.log(`\n${total.passed} passed, ${total.failed} failed`)
-process.exitCode = total.failed > 0 ? 1 : 0
+finished = true

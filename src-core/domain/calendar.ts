@@ -15,7 +15,7 @@ import {
 } from './ny-time.ts'
 import { type IsoDate, NS_PER_S, type SessionNs, sessionNs, type UtcNs } from './units.ts'
 
-export { exchangeDay, globexDay } from './holidays.ts'
+export { exchangeDay } from './holidays.ts'
 export { formatEt, nyDateOf } from './ny-time.ts'
 
 /** Seconds from 18:00 ET to midnight. */

@@ -14,7 +14,6 @@ export type Ticks = Branded<number, 'Ticks'>
 export type IsoDate = string
 
 export const sessionNs = (ns: number) => ns as SessionNs
-export const ticks = (n: number) => n as Ticks
 
 export const NS_PER_MS = 1e6
 export const NS_PER_S = 1e9

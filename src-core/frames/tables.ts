@@ -115,6 +115,7 @@ export const levelFramesTable = defineTable({
     fuel_es: f64('Fuel', 'ES contracts per point', 'P24.1'),
     fuel_barrier_ratio: f64('Fuel / barrier', 'per point', 'P24.1'),
     p_amplify: f64('P(AMPLIFY)', '0..1', 'P24.2'),
+    p_dampen: f64('P(DAMPEN)', '0..1', 'P24.2'),
     runway_level: i32(
       'Runway level',
       '-',
@@ -169,9 +170,6 @@ export const strikeFramesTable = defineTable({
     ...perRight('gex_effective', 'Gamma, effective', 'USD per 1%', 'P24.3'),
   },
 })
-
-/** Frames per tile row at each resolution: 250 ms, 1 s, 5 s, 30 s. */
-export const TILE_RESOLUTIONS = [1, 4, 20, 120] as const
 
 export const bookTilesTable = defineTable({
   doc: 'Displayed size by price and time: rows of (resolution, start k, price).',
@@ -273,6 +271,47 @@ export const gapsTable = defineTable({
   },
 })
 
+/** What became of walls: the same numbers every five seconds while one stands, and at its end. */
+export const wallAutopsiesTable = defineTable({
+  doc: 'Walls at levels (P24.5): a row every five seconds while one stands and one at its end.',
+  key: ['k', 'level'],
+  columns: {
+    k,
+    ts_ns: tsNs,
+    level: i32('Level', '-', 'Row of the levels table'),
+    level_kind: i32('Kind', 'code', 'P6 code'),
+    level_price: f64('Price', 'price', 'Level price at which the wall stood'),
+    direction: codes('Direction', 'UP: asks stood, DOWN: bids', DIRECTIONS),
+    start_ns: column({ dtype: 'i64', unit: 'ns', label: 'Since', doc: 'When it became a WALL, UTC' }),
+    is_standing: i32('Standing', '0 or 1', '1 while it is a WALL, 0 at its end'),
+    became: codes('Became', 'P8.5 state it gave way to; null while it stands', BARRIER_STATES),
+    depth_start: f64('Stood', 'contracts', 'Band depth at the start'),
+    depth_end: f64('Stands', 'contracts', 'Band depth now'),
+    added: f64('Added', 'contracts', 'Since the start'),
+    pulled: f64('Pulled', 'contracts', 'Since the start'),
+    filled: f64('Filled', 'contracts', 'Since the start'),
+    consumed_share: f64('Consumed', '0..1', 'F / base; base = depth at the start + added'),
+    pulled_share: f64('Pulled share', '0..1', 'P / base'),
+    standing_share: f64('Standing share', '0..1', '(depth now - visibility adjustment) / base'),
+    refill_ratio: f64('Refilled', '-', 'A / (F + P), capped as P8.4'),
+  },
+})
+
+/** The charm clock of a frame: one row per interval from it to the expiry. */
+export const charmClockTable = defineTable({
+  doc: 'Hedging that the passing of time alone asks for (P24.6): rows of one frame, an interval each; every five minutes of regular hours, every half hour before.',
+  key: ['k', 'from_ns'],
+  columns: {
+    k,
+    ts_ns: tsNs,
+    from_ns: column({ dtype: 'i64', unit: 'ns', label: 'From', doc: 'Start of the interval, UTC' }),
+    until_ns: column({ dtype: 'i64', unit: 'ns', label: 'Until', doc: 'End of the interval, UTC' }),
+    hedge_flow: f64('Hedge, flow', 'ES contracts', 'Flow inventory; positive = dealers buy'),
+    hedge_oi: f64('Hedge, OI', 'ES contracts', 'Naive open interest; positive = dealers buy'),
+    hedge_effective: f64('Hedge, effective', 'ES contracts', 'Both; positive = dealers buy'),
+  },
+})
+
 export const FRAME_TABLES = {
   frames: framesTable,
   level_frames: levelFramesTable,
@@ -284,6 +323,8 @@ export const FRAME_TABLES = {
   candles: candlesTable,
   events: eventsTable,
   gaps: gapsTable,
+  wall_autopsies: wallAutopsiesTable,
+  charm_clock: charmClockTable,
 } as const
 export type FrameTable = keyof typeof FRAME_TABLES
 export type ColumnOf<T extends FrameTable> = keyof (typeof FRAME_TABLES)[T]['columns'] & string

@@ -217,6 +217,3 @@ export const bronzeDataset = (table: BronzeTable): BronzeDataset => BRONZE[table
 /** Folder of one day, relative to the lake root. */
 export const bronzeDayPath = (table: BronzeTable, partition: string, date: string) =>
   `bronze/${BRONZE[table].path}/${BRONZE[table].partition}=${partition}/date=${date}`
-
-/** The vendor's "no price", 2^63 - 1. */
-export const NO_PRICE_1E9 = 9223372036854775807n

@@ -7,7 +7,7 @@ import { CountWindow } from './count-window.ts'
 import { DataHealth } from './data-health.ts'
 import { LevelScore } from './level-score.ts'
 import { type RunwayLevel, runwayOf } from './runway.ts'
-import { signalsPayload } from './signals-payload.ts'
+import { scoreReasons, sideOf, signalsPayload } from './signals-payload.ts'
 import { SpotHistory } from './spot-history.ts'
 import { bestLevels, InferenceCadence, priorityOf, sigmaFloor, viewportState } from './viewport.ts'
 
@@ -194,6 +194,23 @@ test('a level restored in mid-hold signals when the original does', () => {
   two.restore(structuredClone(one.snapshot()))
   expect([one, two].map((level) => level.update(input(3)))).toEqual(['BREAK', 'BREAK'])
   expect(two.replenishment.value).toBeNaN()
+})
+
+test('spot below a level meets resistance, above it support', () => {
+  expect([sideOf(1), sideOf(-1)]).toEqual(['RESISTANCE', 'SUPPORT'])
+})
+
+test('reasons name what stands out and nothing else', () => {
+  const calm = { direction: 1, liquidity: 50, hedge: 50, tape: 0, raw: 50 } as const
+  expect(scoreReasons(calm, 'NEUTRAL', 'NEUTRAL', 0)).toEqual([])
+  expect(scoreReasons({ ...calm, liquidity: 12.4, hedge: 81 }, 'WALL', 'AMPLIFY', 0)).toEqual([
+    'barrier WALL (12)',
+    'dealers AMPLIFY (81)',
+  ])
+  expect(scoreReasons({ ...calm, tape: 30 }, 'NEUTRAL', 'NEUTRAL', 1)).toEqual(['sweep UP (30)'])
+  expect(scoreReasons({ ...calm, tape: 30 }, 'NEUTRAL', 'NEUTRAL', -1)).toEqual([
+    'tape leans toward the break (30)',
+  ])
 })
 
 test('the payload says null where a number is unknown', () => {

@@ -3,7 +3,6 @@
  * up with Europe at 03:00 and with US data at 08:30, a U through regular hours, a thin last hour.
  */
 export const SESSION_END_S = 82_800
-export const PREMARKET_S = 36_000
 export const RTH_OPEN_S = 55_800
 export const RTH_CLOSE_S = 79_200
 

@@ -144,8 +144,6 @@ export const ICONS = {
 } satisfies Record<string, ReactNode>
 export type IconName = keyof typeof ICONS
 
-export const Icon = ({ name }: { name: IconName }) => ICONS[name]
-
 /** Spymaster's mark: a price path breaking a level. */
 export const Mark = () => (
   <svg
