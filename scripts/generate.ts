@@ -1,6 +1,11 @@
 /** What `npm run gen` writes: each file's text is a pure function of the declarations. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  type DatasetSummary,
+  featureCatalogue,
+  featureDoc,
+} from '../src-core/features/catalogue.ts'
 import { layoutDoc } from '../src-core/formats/dbn/layout-doc.ts'
 import type { TableSpec } from '../src-core/frames/table.ts'
 import { FRAME_TABLES } from '../src-core/frames/tables.ts'
@@ -37,8 +42,26 @@ const dbnDoc = () =>
 
 const lockfile = () => completeLock(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 
+const NO_DATASET: DatasetSummary = { rows: 0, sessions: 0, labels: {} }
+
+/** `--dataset stats.json` folds statistics in; without it those of the last time are kept. */
+function datasetSummary(): DatasetSummary {
+  const at = process.argv.indexOf('--dataset')
+  const known = join(root, 'features.json')
+  if (at < 0) {
+    return existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')).dataset : NO_DATASET
+  }
+  const { rows, sessions, labels } = JSON.parse(readFileSync(process.argv[at + 1], 'utf8'))
+  return { rows, sessions, labels }
+}
+
+/** features.json: the feature catalogue (pipelines L9). */
+const featuresJson = () => `${JSON.stringify(featureCatalogue(datasetSummary()), null, 1)}\n`
+
 const FILES: Record<string, () => string> = {
   'package-lock.json': lockfile,
+  'features.json': featuresJson,
+  'docs/features.md': () => `${GENERATED}\n\n${featureDoc()}`,
   'docs/frames.md': framesDoc,
   'docs/protocol.md': protocolDoc,
   'docs/dbn.md': dbnDoc,

@@ -7,11 +7,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** The fold, what feeds it, and how frames are stored; whatever these import counts as well. */
+/** The fold, the pipelines over it, what feeds them, and how results are stored; whatever these import counts as well. */
 const ROOTS = [
   'src-core/replay/fold-session.ts',
+  'src-core/pipeline/run-pipeline.ts',
+  'src-core/pipeline/gates/index.ts',
   'src-worker/lake/session-source.ts',
   'src-worker/lake/frame-store.ts',
+  'src-worker/pipeline/signal-store.ts',
 ]
 const IMPORT = /\bfrom '(\.{1,2}\/[^']+|#(?:core|worker)\/[^']+)'/g
 
