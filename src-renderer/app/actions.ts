@@ -2,6 +2,7 @@
 
 import { MAX_SPEED, SPEED_PRESETS } from '#core/replay/clock'
 import { clockSeconds } from '../format/time.ts'
+import { focusNeighbour, togglePin } from '../levels/focus-level.ts'
 import { setReveal } from '../store/frame-loop.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
@@ -108,6 +109,27 @@ export const ACTIONS: readonly Action[] = [
     group: 'View',
     keys: [],
     run: () => useUser.setState({ focus: { kind: 'nearest' } }),
+  },
+  {
+    id: 'levels.above',
+    title: 'Focus the next level above',
+    group: 'View',
+    keys: ['ArrowUp'],
+    run: () => focusNeighbour(1),
+  },
+  {
+    id: 'levels.below',
+    title: 'Focus the next level below',
+    group: 'View',
+    keys: ['ArrowDown'],
+    run: () => focusNeighbour(-1),
+  },
+  {
+    id: 'levels.pin',
+    title: 'Pin the focused level, or follow the nearest',
+    group: 'View',
+    keys: ['p'],
+    run: togglePin,
   },
   {
     id: 'view.resetCharts',

@@ -53,7 +53,8 @@ export const confidenceWord = (code: number): string => ['HIGH', 'LOW', 'MEDIUM'
 /** Mechanical score on the outcome axis: -1 BOUNCE, +1 BREAK; from the break score 0..100. */
 export const outcomeScore = (breakScore: number) => (breakScore - 50) / 50
 /** Text class of a value on the outcome axis. */
-export const outcomeHue = (score: number) => (score < -0.05 ? 'bnc' : score > 0.05 ? 'brk' : 't2')
+export const outcomeHue = (score: number): 'bnc' | 'brk' | 't2' =>
+  score < -0.05 ? 'bnc' : score > 0.05 ? 'brk' : 't2'
 
 /** `data_health` code of RED: nothing may be called. */
 export const HEALTH_RED = 2

@@ -1,17 +1,18 @@
 import {
   type CellKeyDownEvent,
-  CellStyleModule,
   ClientSideRowModelModule,
   type ColDef,
   ColumnApiModule,
   type GridApi,
+  ScrollApiModule,
 } from 'ag-grid-community'
 import { AgGridProvider, AgGridReact } from 'ag-grid-react'
 import { useEffect, useMemo, useRef } from 'react'
+import { CanvasLayer } from '../../charts/canvas.tsx'
 import { focusLevel } from '../../levels/focus-level.ts'
 import { invalidate } from '../../store/frame-loop.ts'
-import { useDraw } from '../../store/hooks.ts'
 import { Dropdown, LiveText } from '../../ui/controls.tsx'
+import { colors } from '../../ui/theme.ts'
 import type { PanelProps } from '../define-panel.ts'
 import { PanelHead } from '../PanelHost.tsx'
 import { boardTheme } from './board-theme.ts'
@@ -23,7 +24,7 @@ import { droppedColumns } from './level-board.model.ts'
 import { SlotCount } from './slot-count.ts'
 import './level-board.css'
 
-const MODULES = [ClientSideRowModelModule, ColumnApiModule, CellStyleModule]
+const MODULES = [ClientSideRowModelModule, ColumnApiModule, ScrollApiModule]
 const WITHIN = [
   { value: 'all', label: 'all' },
   { value: 'story', label: 'levels, no strikes' },
@@ -46,10 +47,6 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
   )
   const columns = useMemo(() => columnDefs(view), [view])
   useEffect(() => () => slots.stop(), [slots])
-  useDraw((moment) => {
-    view.draw(moment, config)
-    slots.want(view.levels.length)
-  }, 40)
   const choose = (slot: number | undefined) => {
     const level = slot === undefined ? undefined : view.levels[slot]
     if (level) focusLevel(level.track.level)
@@ -94,18 +91,30 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
               slots.refresh()
               invalidate()
             }}
+            onBodyScroll={invalidate}
+            onDisplayedColumnsChanged={invalidate}
+            onColumnResized={invalidate}
             onGridSizeChanged={({ api, clientWidth }) => fitColumns(api, clientWidth)}
             onCellClicked={({ data }) => choose(data?.slot)}
             onCellKeyDown={onKey}
           />
         </AgGridProvider>
+        <CanvasLayer
+          className="board-ink"
+          order={15}
+          paint={(surface, moment) => {
+            if (!grid.current) return
+            view.draw(surface, colors(), grid.current, moment, config)
+            slots.want(view.levels.length)
+          }}
+        />
       </div>
     </>
   )
 }
 
 const columnDefs = (view: BoardView): ColDef<BoardSlot>[] =>
-  COLUMNS.map(({ id, title, width, right, className }, i) => ({
+  COLUMNS.map(({ id, title, width, right }, i) => ({
     colId: id,
     headerName: title,
     width,
@@ -113,8 +122,7 @@ const columnDefs = (view: BoardView): ColDef<BoardSlot>[] =>
     // The last column takes what is left, so that no stripe stays empty.
     flex: i === COLUMNS.length - 1 ? 1 : undefined,
     sortable: false,
-    cellRenderer: cellClass(id, className, view.cells),
-    cellClass: right ? 'right' : undefined,
+    cellRenderer: cellClass(id, view.cells),
     headerClass: right ? 'right' : undefined,
   }))
 

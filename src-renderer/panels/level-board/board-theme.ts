@@ -1,5 +1,6 @@
 /** The grid's theme: every colour is a design token, so the three themes need no second definition. */
 import { themeQuartz } from 'ag-grid-community'
+import { ROW_HEIGHT } from './board-view.ts'
 
 export const boardTheme = themeQuartz.withParams({
   browserColorScheme: 'inherit',
@@ -20,7 +21,7 @@ export const boardTheme = themeQuartz.withParams({
   fontFamily: 'var(--font-ui)',
   fontSize: 11,
   dataFontSize: 11,
-  rowHeight: 24,
+  rowHeight: ROW_HEIGHT,
   rowHoverColor: 'var(--bg-hover)',
   rowBorder: { color: 'color-mix(in srgb, var(--line-1) 55%, transparent)' },
   columnBorder: false,

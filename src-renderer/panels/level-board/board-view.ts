@@ -1,57 +1,76 @@
-/** Fills the board's cells from a moment. */
+/** The board at the instant drawn last: its rows, drawn at once and told to the cells when idle. */
+import type { GridApi } from 'ag-grid-community'
+import type { Surface } from '../../charts/canvas.tsx'
 import type { Moment } from '../../store/frame-loop.ts'
-import type { SessionData } from '../../store/session-data.ts'
-import { focusedLevel, type LevelNow } from '../../store/view.ts'
-import { type BoardCell, CellRegistry } from './cells.ts'
-import { COLUMNS, isRed, type RowContext } from './columns.ts'
+import type { LevelNow } from '../../store/view.ts'
+import type { Palette } from '../../ui/theme.ts'
+import { type BoardRow, rowsOf } from './board-row.ts'
+import { type BoardCell, type BoardSlot, CellRegistry } from './cells.ts'
+import { COLUMNS } from './columns.ts'
 import type { LevelBoardConfig } from './config.ts'
-import { boardLevels, type TouchMark, touchMarks } from './level-board.model.ts'
+import { boardLevels } from './level-board.model.ts'
 
-const NO_MARKS: readonly TouchMark[] = []
 const byId = new Map(COLUMNS.map((column) => [column.id, column]))
+export const ROW_HEIGHT = 24
+const PAD = 8
 
 export class BoardView {
   readonly cells = new CellRegistry()
-  /** Levels by rank at the instant drawn last. */
+  /** Levels by rank. */
   levels: readonly LevelNow[] = []
-  private rows: (RowContext | null)[] = []
+  private rows: readonly BoardRow[] = []
+  private telling = false
 
   constructor() {
-    // A cell scrolled into view is filled at once, not a frame later.
-    this.cells.onAdd = (column, cell) => this.fill(column, cell)
+    this.cells.onAdd = (cell) => this.tell(cell)
   }
 
-  draw(moment: Moment, config: LevelBoardConfig) {
-    const { data } = moment
+  draw(s: Surface, c: Palette, grid: GridApi<BoardSlot>, moment: Moment, config: LevelBoardConfig) {
     this.levels = boardLevels(moment, config)
-    this.rows = data ? rowsOf(moment, data, this.levels) : []
-    for (const [column, cells] of this.cells.byColumn) {
-      for (const cell of cells) this.fill(column, cell)
+    this.rows = rowsOf(moment, this.levels)
+    s.g.clearRect(0, 0, s.width, s.height)
+    const { top } = grid.getVerticalPixelRange()
+    const { left } = grid.getHorizontalPixelRange()
+    const first = Math.floor(top / ROW_HEIGHT)
+    const last = Math.min(this.rows.length - 1, Math.floor((top + s.height) / ROW_HEIGHT))
+    const columns = grid.getAllDisplayedColumns()
+    for (let slot = first; slot <= last; slot++) {
+      const row = this.rows[slot]!
+      const y = slot * ROW_HEIGHT - top
+      if (row.focused) mark(s, c, y)
+      for (const column of columns) {
+        const x = (column.getLeft() ?? 0) - left
+        const right = x + column.getActualWidth() - PAD
+        const pen = { g: s.g, c, x: x + PAD, right, y: y + ROW_HEIGHT / 2 }
+        byId.get(column.getColId())?.draw(pen, row)
+      }
     }
+    this.tellWhenIdle()
   }
 
-  private fill(column: string, cell: BoardCell) {
+  /** Text for readers, a few cells at a time, in the time nobody needs. */
+  private tellWhenIdle() {
+    if (this.telling) return
+    this.telling = true
+    const cells = [...this.cells.all]
+    const step = (idle: IdleDeadline) => {
+      while (cells.length > 0 && idle.timeRemaining() > 2) this.tell(cells.pop()!)
+      if (cells.length > 0) requestIdleCallback(step)
+      else this.telling = false
+    }
+    requestIdleCallback(step)
+  }
+
+  private tell(cell: BoardCell) {
     const row = this.rows[cell.slot]
-    if (row) byId.get(column)?.write(cell, row)
-    else if (cell.changed('')) cell.element.replaceChildren()
+    cell.write(row ? (byId.get(cell.column)?.text(row) ?? '') : '')
   }
 }
 
-function rowsOf(moment: Moment, data: SessionData, levels: readonly LevelNow[]): RowContext[] {
-  const focus = focusedLevel(moment)
-  const marks = touchMarks(moment)
-  const spot = data.frames.at('spot', moment.k)
-  const atr = data.frames.at('atr', moment.k)
-  const red = isRed(data, moment.k)
-  return levels.map((level) => ({
-    moment,
-    data,
-    level,
-    focused: level.track.level === focus?.track.level,
-    spot,
-    atr,
-    red,
-    marks: marks.get(level.track.level) ?? NO_MARKS,
-    read: (column) => level.track.value(column, level.row),
-  }))
+/** The focused level's row: "you are here". */
+function mark({ g, width }: Surface, c: Palette, y: number) {
+  g.fillStyle = c['bg-selected']
+  g.fillRect(0, y, width, ROW_HEIGHT - 1)
+  g.fillStyle = c.accent
+  g.fillRect(0, y, 2, ROW_HEIGHT - 1)
 }

@@ -1,6 +1,6 @@
 /**
- * Cells of the board. The grid lays out rows and columns; what stands in a cell is written by the
- * window's frame loop straight into its element, so that a scrub costs no grid or React work.
+ * Cells of the board hold plain text for readers and keyboards; what is seen is drawn over them by
+ * the frame loop (draw-board.ts). A scrub therefore costs no layout; the text follows when idle.
  */
 import type { ICellRendererComp, ICellRendererParams } from 'ag-grid-community'
 
@@ -10,40 +10,36 @@ export interface BoardSlot {
 }
 
 export interface BoardCell {
-  readonly slot: number
-  readonly element: HTMLElement
-  /** Says whether the value differs from what the cell shows, and remembers it. */
-  changed(value: string): boolean
+  readonly column: string
+  slot: number
+  write(text: string): void
 }
 
 /** The cells that exist now: the grid keeps only those in view. */
 export class CellRegistry {
-  readonly byColumn = new Map<string, Set<BoardCell>>()
+  readonly all = new Set<BoardCell>()
   /** Called for a cell that has just come into view. */
-  onAdd: (column: string, cell: BoardCell) => void = () => {}
+  onAdd: (cell: BoardCell) => void = () => {}
 
-  add(column: string, cell: BoardCell) {
-    const cells = this.byColumn.get(column) ?? new Set()
-    cells.add(cell)
-    this.byColumn.set(column, cells)
-    this.onAdd(column, cell)
+  add(cell: BoardCell) {
+    this.all.add(cell)
+    this.onAdd(cell)
   }
-
-  remove(column: string, cell: BoardCell) {
-    this.byColumn.get(column)?.delete(cell)
+  remove(cell: BoardCell) {
+    this.all.delete(cell)
   }
 }
 
-export function cellClass(column: string, className: string, registry: CellRegistry) {
+export function cellClass(column: string, registry: CellRegistry) {
   return class implements ICellRendererComp<BoardSlot>, BoardCell {
+    readonly column = column
     slot = 0
-    element = document.createElement('span')
-    shown: string | null = null
+    readonly element = document.createElement('span')
+    readonly text = this.element.appendChild(document.createTextNode(''))
 
     init(params: ICellRendererParams<BoardSlot>) {
       this.slot = params.data?.slot ?? 0
-      this.element.className = className
-      registry.add(column, this)
+      registry.add(this)
     }
     getGui() {
       return this.element
@@ -53,25 +49,10 @@ export function cellClass(column: string, className: string, registry: CellRegis
       return true
     }
     destroy() {
-      registry.remove(column, this)
+      registry.remove(this)
     }
-    changed(value: string) {
-      if (this.shown === value) return false
-      this.shown = value
-      return true
+    write(text: string) {
+      if (this.text.data !== text) this.text.data = text
     }
   }
-}
-
-/** Writes text once it differs, into the same text node: a new one would be laid out from nothing. */
-export function writeText(cell: BoardCell, text: string) {
-  if (!cell.changed(text)) return
-  const { firstChild } = cell.element
-  if (firstChild instanceof Text) firstChild.data = text
-  else cell.element.textContent = text
-}
-
-/** Writes markup made of our own icons and words; `key` says whether it differs. */
-export function writeMarkup(cell: BoardCell, key: string, markup: () => string) {
-  if (cell.changed(key)) cell.element.innerHTML = markup()
 }

@@ -1,4 +1,6 @@
-/** The board's columns: what each is called, how wide it is and what it writes for a level. */
+/** The board's columns: what each is called, how wide it is, what it says and how it is drawn. */
+import { drawIcon } from '../../charts/icon-ink.ts'
+import { line, NUM, text, UI, UI_BOLD } from '../../charts/ink.ts'
 import {
   compact,
   MINUS,
@@ -12,34 +14,25 @@ import {
 import { clockMinutes } from '../../format/time.ts'
 import {
   barrierWord,
-  type Call,
   callWord,
   fuelWord,
-  HEALTH_RED,
+  type Hue,
   outcomeHue,
   outcomeScore,
-  type StateWord,
 } from '../../levels/force-words.ts'
 import { levelName } from '../../levels/level-style.ts'
-import type { Moment } from '../../store/frame-loop.ts'
-import type { LevelColumn } from '../../store/level-tracks.ts'
-import type { SessionData } from '../../store/session-data.ts'
-import type { LevelNow } from '../../store/view.ts'
-import { iconMarkup, outcomeMarkup } from '../../ui/icon-markup.ts'
-import { type BoardCell, writeMarkup, writeText } from './cells.ts'
-import { scoreHistory, sparkPath, sparkY, type TouchMark } from './level-board.model.ts'
+import type { IconName } from '../../ui/icons.tsx'
+import type { Palette, Token } from '../../ui/theme.ts'
+import type { BoardRow } from './board-row.ts'
+import { scoreHistory, sparkY } from './level-board.model.ts'
 
-/** What a row is written from. */
-export interface RowContext {
-  moment: Moment
-  data: SessionData
-  level: LevelNow
-  focused: boolean
-  spot: number
-  atr: number
-  red: boolean
-  marks: readonly TouchMark[]
-  read(column: LevelColumn): number
+/** Where a cell is drawn: left and right inner edge, middle line. */
+export interface CellPen {
+  g: CanvasRenderingContext2D
+  c: Palette
+  x: number
+  right: number
+  y: number
 }
 
 export interface BoardColumn {
@@ -47,142 +40,172 @@ export interface BoardColumn {
   title: string
   width: number
   right?: true
-  className: string
-  write(cell: BoardCell, row: RowContext): void
+  /** The value in words, for readers and copies. */
+  text(row: BoardRow): string
+  draw(pen: CellPen, row: BoardRow): void
 }
 
-const num = (id: string, title: string, width: number, text: (row: RowContext) => string) => ({
+const number = (
+  id: string,
+  title: string,
+  width: number,
+  value: (row: BoardRow) => string,
+  ink: Token = 'text-2',
+): BoardColumn => ({
   id,
   title,
   width,
-  right: true as const,
-  className: 'num',
-  write: (cell: BoardCell, row: RowContext) => writeText(cell, text(row)),
-})
-const word = (id: string, title: string, width: number, write: BoardColumn['write']) => ({
-  id,
-  title,
-  width,
-  className: 'tag',
-  write,
+  right: true,
+  text: value,
+  draw: ({ g, c, right, y }, row) => text(g, value(row), right, y, c[ink], NUM, 'right'),
 })
 
 export const COLUMNS: readonly BoardColumn[] = [
-  word('attn', 'Attn', 54, writeAttention),
-  word('level', 'Level', 112, writeLevel),
-  num('price', 'Price', 78, ({ level, data }) => price(level.price, data.header.tick)),
-  num('dist', 'Dist pt', 66, ({ level, spot }) => signed(spot - level.price)),
-  num('atr', 'ATR', 54, ({ level, spot, atr }) =>
-    atr > 0 ? plain(Math.abs(spot - level.price) / atr) : MISSING,
-  ),
-  word('call', 'Call', 106, writeCall),
-  num('score', 'Score', 58, ({ read }) => signed(outcomeScore(read('break_score_smooth')))),
-  word('spark', 'Score, 30 min', 118, writeSpark),
-  word('barrier', 'Barrier', 112, (cell, { read }) =>
-    writeState(cell, barrierWord(read('barrier_state'))),
-  ),
-  num('tape', 'Tape', 56, ({ read }) => signed(read('tape_imbalance'))),
-  word('fuel', 'Fuel $/pt²', 126, writeFuel),
-  num('fb', 'F ÷ B', 62, ({ read }) => ratio(read('fuel_barrier_ratio'))),
-  num('pamp', 'P(AMPLIFY)', 82, ({ read }) => probability(read('p_amplify'))),
-  word('touches', 'Touches today', 116, writeTouches),
-  num('known', 'Known ET', 68, ({ read, data }) => knownSince(read('known_at_ns'), data)),
+  { id: 'attn', title: 'Attn', width: 54, text: attention, draw: drawAttention },
+  { id: 'level', title: 'Level', width: 112, text: nameOf, draw: drawName },
+  number('price', 'Price', 78, ({ level, data }) => price(level.price, data.header.tick), 'text-1'),
+  number('dist', 'Dist pt', 66, ({ level, spot }) => signed(spot - level.price)),
+  number('atr', 'ATR', 54, inAtr, 'text-3'),
+  { id: 'call', title: 'Call', width: 106, text: callOf, draw: drawCall },
+  number('score', 'Score', 58, (row) => signed(scoreOf(row))),
+  {
+    id: 'spark',
+    title: 'Score, 30 min',
+    width: 118,
+    text: (row) => signed(scoreOf(row)),
+    draw: drawSpark,
+  },
+  { id: 'barrier', title: 'Barrier', width: 112, text: barrierOf, draw: drawBarrier },
+  number('tape', 'Tape', 56, ({ read }) => signed(read('tape_imbalance'))),
+  { id: 'fuel', title: 'Fuel $/pt²', width: 126, text: fuelOf, draw: drawFuel },
+  number('fb', 'F ÷ B', 62, ({ read }) => ratio(read('fuel_barrier_ratio'))),
+  number('pamp', 'P(AMPLIFY)', 82, ({ read }) => probability(read('p_amplify'))),
+  { id: 'touches', title: 'Touches today', width: 116, text: touchesOf, draw: drawTouches },
+  number('known', 'Known ET', 68, knownSince, 'text-3'),
 ]
 
 /** Dropped from the left on when the board is narrow (design.md "Motion, focus, sizes"). */
 export const DROP_ORDER = ['pamp', 'known', 'fb', 'atr', 'tape', 'attn', 'spark', 'fuel', 'barrier']
 
-const knownSince = (ns: number, { header }: SessionData) =>
-  Number.isNaN(ns) ? MISSING : clockMinutes(Math.floor(ns / (header.snapshotMs * 1e6)))
+const scoreOf = ({ read }: BoardRow) => outcomeScore(read('break_score_smooth'))
 
-function writeAttention(cell: BoardCell, { read }: RowContext) {
-  const share = Math.round(100 * Math.min(1, read('priority') || 0))
-  if (!cell.changed(String(share))) return
-  const bar = (cell.element.firstElementChild as HTMLElement | null) ?? newBar(cell.element)
-  bar.style.transform = `scaleX(${share / 100})`
-  cell.element.setAttribute('aria-label', `Attention ${share} of 100`)
+function nameOf({ level }: BoardRow): string {
+  return levelName(level.track.kind, level.price)
+}
+function drawName({ g, c, x, y }: CellPen, row: BoardRow) {
+  text(g, nameOf(row), x, y, c['text-1'], row.focused ? UI_BOLD : UI)
 }
 
-function newBar(parent: HTMLElement): HTMLElement {
-  parent.classList.add('attn')
-  return parent.appendChild(document.createElement('i'))
+function inAtr({ level, spot, atr }: BoardRow): string {
+  return atr > 0 ? plain(Math.abs(spot - level.price) / atr) : MISSING
 }
 
-function writeLevel(cell: BoardCell, { level, focused }: RowContext) {
-  writeText(cell, levelName(level.track.kind, level.price))
-  const row = cell.element.closest('.ag-row')
-  if (!row || row.classList.contains('is-focus') === focused) return
-  row.classList.toggle('is-focus', focused)
-  if (focused) row.setAttribute('aria-current', 'true')
-  else row.removeAttribute('aria-current')
+function knownSince({ read, data }: BoardRow): string {
+  const ns = read('known_at_ns')
+  const { snapshotMs } = data.header
+  return Number.isNaN(ns) ? MISSING : clockMinutes(Math.floor(ns / (snapshotMs * 1e6)), snapshotMs)
 }
 
-const CALL_ICON = {
-  BREAK: ['brk b', 'breakUp', 'breakDown'],
-  BOUNCE: ['bnc b', 'bounceUp', 'bounceDown'],
-} as const
-
-function writeCall(cell: BoardCell, { red, read }: RowContext) {
-  const call: Call | 'NO CALL' | null = red ? 'NO CALL' : callWord(read('signal'))
-  const up = read('direction') === 1
-  writeMarkup(cell, `${call}${up}`, () => {
-    if (call === 'NO CALL') return `<span class="t2 tag">${iconMarkup('none')}NO CALL</span>`
-    if (call === 'BREAK' || call === 'BOUNCE') {
-      const [hue, above, below] = CALL_ICON[call]
-      return `<span class="tag ${hue}">${iconMarkup(up ? above : below)}${call}</span>`
-    }
-    return `<span class="${call === 'CONTESTED' ? 't1' : 't3'}">${call?.toLowerCase() ?? MISSING}</span>`
-  })
+const share = ({ read }: BoardRow) => Math.min(1, Math.max(0, read('priority') || 0))
+function attention(row: BoardRow): string {
+  return `${Math.round(share(row) * 100)} of 100`
+}
+function drawAttention({ g, c, x, y }: CellPen, row: BoardRow) {
+  g.fillStyle = c['bg-plot']
+  g.fillRect(x, y - 2, 34, 4)
+  g.fillStyle = c['text-2']
+  g.fillRect(x, y - 2, 34 * share(row), 4)
 }
 
-const SPARK = { width: 100, height: 18 }
+const INKS: Record<Hue, Token> = {
+  bnc: 'bounce',
+  brk: 'break',
+  gp: 'gamma-pos',
+  gn: 'gamma-neg',
+  neu: 'text-2',
+}
+
+function withIcon({ g, x, y }: CellPen, icon: IconName, word: string, ink: string, font = UI) {
+  drawIcon(g, icon, x, y - 6.5, ink)
+  text(g, word, x + 17, y, ink, font)
+}
+
+function callOf({ red, read }: BoardRow): string {
+  return red ? 'NO CALL' : (callWord(read('signal')) ?? MISSING)
+}
+function drawCall(pen: CellPen, row: BoardRow) {
+  const { g, c, x, y } = pen
+  const call = callOf(row)
+  const up = row.read('direction') === 1
+  if (call === 'NO CALL') withIcon(pen, 'none', call, c['text-2'])
+  else if (call === 'BREAK') withIcon(pen, up ? 'breakUp' : 'breakDown', call, c.break, UI_BOLD)
+  else if (call === 'BOUNCE') withIcon(pen, up ? 'bounceUp' : 'bounceDown', call, c.bounce, UI_BOLD)
+  else if (call === 'CONTESTED') text(g, 'contested', x, y, c['text-1'], UI)
+  else text(g, call === 'NEUTRAL' ? 'neutral' : call, x, y, c['text-3'], UI)
+}
+
+const SPARK = { width: 96, height: 18 }
 const history = new Float32Array(32)
+const SCORE_INK = { bnc: 'bounce', brk: 'break', t2: 'text-2' } as const
 
-function writeSpark(cell: BoardCell, { level, moment }: RowContext) {
-  const scores = scoreHistory(level.track, moment.k, history)
-  const path = sparkPath(scores, SPARK.width - 4, SPARK.height)
+function drawSpark({ g, c, x, y }: CellPen, { level, k }: BoardRow) {
+  const scores = scoreHistory(level.track, k, history)
+  const top = y - SPARK.height / 2
+  line(g, x, y, x + SPARK.width, y, c['line-2'])
+  const step = SPARK.width / (scores.length - 1)
+  g.strokeStyle = c['text-2']
+  g.lineWidth = 1.2
+  g.lineJoin = 'round'
+  g.beginPath()
+  let pen = false
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!
+    const known = !Number.isNaN(score)
+    if (known && pen) g.lineTo(x + i * step, top + sparkY(score, SPARK.height))
+    else if (known) g.moveTo(x + i * step, top + sparkY(score, SPARK.height))
+    pen = known
+  }
+  g.stroke()
   const last = scores[scores.length - 1]!
-  if (!cell.changed(`${path}${last}`)) return
-  const svg = (cell.element.firstElementChild as SVGElement | null) ?? newSpark(cell.element)
-  svg.children[1]!.setAttribute('d', path)
-  const dot = svg.children[2]!
-  dot.setAttribute('cy', String(sparkY(Number.isNaN(last) ? 0 : last, SPARK.height)))
-  dot.setAttribute('class', Number.isNaN(last) ? 'dot none' : `dot ${outcomeHue(last)}`)
+  if (Number.isNaN(last)) return
+  g.fillStyle = c[SCORE_INK[outcomeHue(last)]]
+  g.beginPath()
+  g.arc(x + SPARK.width, top + sparkY(last, SPARK.height), 2.2, 0, 7)
+  g.fill()
 }
 
-function newSpark(parent: HTMLElement): Element {
-  const { width, height } = SPARK
-  parent.innerHTML = `<svg class="spark" width="${width}" height="${height}" aria-hidden="true"><path class="zero" d="M0 ${height / 2}H${width - 4}"/><path class="line"/><circle r="2.2" cx="${width - 4}"/></svg>`
-  return parent.firstElementChild!
+function barrierOf({ read }: BoardRow): string {
+  return barrierWord(read('barrier_state'))?.word ?? MISSING
+}
+function drawBarrier(pen: CellPen, { read }: BoardRow) {
+  const state = barrierWord(read('barrier_state'))
+  if (state) withIcon(pen, state.icon, state.word, pen.c[INKS[state.hue]])
+  else text(pen.g, MISSING, pen.x, pen.y, pen.c['text-3'], UI)
 }
 
-function writeState(cell: BoardCell, state: StateWord | null) {
-  writeMarkup(cell, state?.word ?? '', () =>
-    state
-      ? `<span class="tag ${state.hue}">${iconMarkup(state.icon)}${state.word}</span>`
-      : `<span class="t3">${MISSING}</span>`,
-  )
+const gammaText = (gamma: number) => {
+  const size = compact(Math.abs(gamma))
+  return size === MISSING || size === '0' ? size : (gamma < 0 ? MINUS : '+') + size
 }
-
-function writeFuel(cell: BoardCell, { read }: RowContext) {
-  const gamma = read('gamma_exposure')
+function fuelOf({ read }: BoardRow): string {
+  return `${gammaText(read('gamma_exposure'))} ${fuelWord(read('fuel_effect'))?.word ?? ''}`
+}
+function drawFuel({ g, c, x, y }: CellPen, { read }: BoardRow) {
   const effect = fuelWord(read('fuel_effect'))
-  const size = Number.isNaN(gamma) ? MISSING : compact(Math.abs(gamma))
-  const text = size === MISSING || size === '0' ? size : (gamma < 0 ? MINUS : '+') + size
-  writeMarkup(
-    cell,
-    `${text}${effect?.word}`,
-    () =>
-      `<span class="num fuel ${effect?.hue ?? 't3'}">${text}</span><span class="${effect?.hue ?? 't3'}">${effect?.word ?? ''}</span>`,
-  )
+  const ink = effect ? c[INKS[effect.hue]] : c['text-3']
+  text(g, gammaText(read('gamma_exposure')), x + 44, y, ink, NUM, 'right')
+  if (effect) text(g, effect.word, x + 49, y, ink, UI)
 }
 
-function writeTouches(cell: BoardCell, { marks }: RowContext) {
-  const key = marks.map(({ face, up }) => `${face}${up ? '+' : '-'}`).join()
-  writeMarkup(cell, key, () => marks.map(({ face, up }) => outcomeMarkup(face, up)).join(''))
-  const words = marks.map(({ face, up }) => `${face} ${up ? 'up' : 'down'}`).join(', ')
-  if (cell.element.ariaLabel !== words) cell.element.ariaLabel = words
+function touchesOf({ marks }: BoardRow): string {
+  return marks.map(({ face, up }) => `${face} ${up ? 'up' : 'down'}`).join(', ')
 }
-
-export const isRed = (data: SessionData, k: number) =>
-  data.frames.at('data_health', k) === HEALTH_RED
+function drawTouches({ g, c, x, y }: CellPen, { marks }: BoardRow) {
+  for (const [i, { face, up }] of marks.entries()) {
+    const at = x + i * 17
+    if (face === 'BREAK') drawIcon(g, up ? 'breakUp' : 'breakDown', at, y - 6.5, c.break)
+    else if (face === 'BOUNCE') drawIcon(g, up ? 'bounceUp' : 'bounceDown', at, y - 6.5, c.bounce)
+    else if (face === 'CHOP') drawIcon(g, 'chop', at, y - 6.5, c.chop)
+    else drawIcon(g, face === 'pending' ? 'pending' : 'none', at, y - 6.5, c['text-2'])
+  }
+}

@@ -57,23 +57,7 @@ export function scoreHistory(
   return out
 }
 
-/** SVG path of a score history in a box; empty when nothing is known. */
-export function sparkPath(history: ArrayLike<number>, width: number, height: number): string {
-  let path = ''
-  let pen = false
-  const last = history.length - 1
-  for (let i = 0; i <= last; i++) {
-    const score = history[i]!
-    if (Number.isNaN(score)) {
-      pen = false
-      continue
-    }
-    const x = Math.round((i / last) * width * 10) / 10
-    path += `${pen ? 'L' : 'M'}${x} ${sparkY(score, height)}`
-    pen = true
-  }
-  return path
-}
+/** Height of a score in a box, from its top. */
 export const sparkY = (score: number, height: number) =>
   Math.round((height / 2 - score * (height / 2 - 2)) * 10) / 10
 
