@@ -50,8 +50,8 @@ export class BookTiles {
       const first = current.nBid > 0 ? current.bidPx[0] : current.askPx[0]
       this.#base = first - SPAN / 2
     }
-    this.#side(this.#bid, previous, current, book.bidChanged, hasPrevious, true)
-    this.#side(this.#ask, previous, current, book.askChanged, hasPrevious, false)
+    this.#side(this.#bid, previous, current, book.bidChanged, book.bidMoved, hasPrevious, true)
+    this.#side(this.#ask, previous, current, book.askChanged, book.askMoved, hasPrevious, false)
   }
 
   /**
@@ -106,21 +106,26 @@ export class BookTiles {
     previous: BookState,
     current: BookState,
     changed: number,
+    moved: number,
     hasPrevious: boolean,
     isBid: boolean,
   ): void {
+    if (hasPrevious && changed === 0) return
     const now = current.ts
-    const oldPx = isBid ? previous.bidPx : previous.askPx
-    const oldN = hasPrevious ? (isBid ? previous.nBid : previous.nAsk) : 0
     const px = isBid ? current.bidPx : current.askPx
     const sz = isBid ? current.bidSz : current.askSz
     const n = isBid ? current.nBid : current.nAsk
-    if (hasPrevious && changed === 0) return
-    for (let m = 0; m < oldN; m++) {
-      if (changed & (1 << m)) this.#set(side, oldPx[m], 0, now)
+    if (moved !== 0 && hasPrevious) {
+      const oldPx = isBid ? previous.bidPx : previous.askPx
+      const oldN = isBid ? previous.nBid : previous.nAsk
+      for (let bits = moved; bits !== 0; bits &= bits - 1) {
+        const m = 31 - Math.clz32(bits & -bits)
+        if (m < oldN) this.#set(side, oldPx[m], 0, now)
+      }
     }
-    for (let m = 0; m < n; m++) {
-      if (!hasPrevious || changed & (1 << m)) this.#set(side, px[m], sz[m], now)
+    for (let bits = hasPrevious ? changed : (1 << n) - 1; bits !== 0; bits &= bits - 1) {
+      const m = 31 - Math.clz32(bits & -bits)
+      if (m < n) this.#set(side, px[m], sz[m], now)
     }
   }
 

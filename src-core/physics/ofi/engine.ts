@@ -102,7 +102,6 @@ export class OfiEngine {
     const depth = depthOf(b, levels)
     log.addStep(b.ts, depth)
     this.#depthSum += depth
-    this.advance(b.ts)
   }
 
   /** Moves the frame window's right end to now. */

@@ -139,9 +139,7 @@ export class TapeEngine {
     if (tick < this.#lo) this.#lo = tick
     if (tick > this.#hi) this.#hi = tick
     this.#isStale = true
-    const sweep = this.sweeps.onTrade(ts, tick, size, sign)
-    this.advance(ts)
-    return sweep
+    return this.sweeps.onTrade(ts, tick, size, sign)
   }
 
   /** Moves the window's right end to now. Queries do it themselves. */
