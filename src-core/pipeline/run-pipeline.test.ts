@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest'
+import type { EventBatch, EventStream } from '../domain/batches.ts'
+import {
+  FEATURE_IDS,
+  type FeatureId,
+  featureIdsOf,
+  featureOf,
+  featureRowSchema,
+} from '../features/index.ts'
+import type { TableChunk } from '../frames/table.ts'
+import { BARRIER_STATES, FUEL_EFFECTS } from '../frames/tables.ts'
+import { kindCode } from '../levels/level-kinds.ts'
+import { mapStream, pipelineSession } from '../testing/pipeline-session.ts'
+import { getPipeline } from './index.ts'
+import { type PipelineOptions, runPipeline } from './run-pipeline.ts'
+import type { Row } from './tables.ts'
+
+const IDS = { ES: 'es_0dte', SPY: 'spy_0dte' } as const
+type Underlying = keyof typeof IDS
+const play = (underlying: Underlying, options: PipelineOptions = {}) =>
+  runPipeline(pipelineSession({ underlying }), getPipeline(IDS[underlying]), options)
+
+/** Runs that many tests look at, made once. */
+const once = <T>(make: (underlying: Underlying) => Promise<T>) => {
+  const made = new Map<Underlying, Promise<T>>()
+  return (underlying: Underlying) => {
+    const known = made.get(underlying) ?? make(underlying)
+    made.set(underlying, known)
+    return known
+  }
+}
+const whole = once((underlying) => play(underlying))
+/** The input ends at every decision before anything later is read. */
+const truncated = once(async (underlying) => {
+  const { events } = await whole(underlying)
+  const stops = [...new Set(events.map((row) => row.t))]
+  return play(underlying, { stops })
+})
+const withFrames = once(async (underlying) => {
+  const chunks: TableChunk[] = []
+  const result = await play(underlying, { take: (some) => void chunks.push(...some) })
+  return { result, chunks }
+})
+const underlyingsOf = (id: FeatureId): Underlying[] =>
+  (['ES', 'SPY'] as const).filter((u) => featureIdsOf(IDS[u]).includes(id))
+const columnOf = (rows: readonly Row[], id: FeatureId) => rows.map((row) => row[id])
+
+describe.each(['ES', 'SPY'] as const)('over a session of %s options', (underlying) => {
+  test('every signal has the columns of its pipeline and no other', async () => {
+    const { signals } = await whole(underlying)
+    expect(signals.length).toBeGreaterThan(30)
+    const schema = featureRowSchema(IDS[underlying])
+    for (const row of signals) {
+      expect(Object.keys(row)).toEqual(featureIdsOf(IDS[underlying]))
+      expect(schema.safeParse(row).error?.issues ?? []).toEqual([])
+    }
+  })
+
+  test('frames made on the way change nothing', async () => {
+    expect((await withFrames(underlying)).result.signals).toEqual((await whole(underlying)).signals)
+  })
+
+  test('labels of the pipeline are those of the fold', async () => {
+    const { chunks, result } = await withFrames(underlying)
+    const stored = new Map<string, number>()
+    for (const { table, columns, length } of chunks) {
+      if (table !== 'events') continue
+      for (let i = 0; i < length; i++) {
+        const id = (columns.event_id as readonly string[])[i]
+        stored.set(id, (columns.strength_signed as Float64Array)[i])
+      }
+    }
+    for (const row of result.signals) {
+      expect(stored.get(row.event_id as string)).toBe(row.strength_signed ?? Number.NaN)
+    }
+  })
+
+  test('signals are sorted and their events unique', async () => {
+    const { signals } = await whole(underlying)
+    const keys = signals.map((row) => `${row.ts_ns} ${row.event_id}`)
+    expect(keys).toEqual([...new Set(keys)].sort())
+  })
+
+  test('an event decided at a frame reads what the frame shows', async () => {
+    const frameNs = 250e6
+    const onFrames = (batch: EventBatch): EventBatch => ({
+      ...batch,
+      ts: batch.ts.map((ts) => Math.ceil(ts / frameNs) * frameNs),
+    })
+    const source = pipelineSession({ underlying, toS: 57_600 })
+    const kinds: EventBatch['kind'][] = [
+      'futures.trades',
+      'futures.book',
+      'options.quotes',
+      'options.trades',
+    ]
+    const streams = () =>
+      kinds.reduce<readonly EventStream[]>(
+        (all, kind) => mapStream(all, kind, onFrames),
+        source.streams(),
+      )
+    const rows = new Map<string, Record<string, number>>()
+    const result = await runPipeline({ ...source, streams }, getPipeline(IDS[underlying]), {
+      take: (chunks) => {
+        for (const { table, columns, length } of chunks) {
+          if (table !== 'level_frames') continue
+          for (let i = 0; i < length; i++) {
+            const at = (name: string) => (columns[name] as Float64Array)[i]
+            const key = `${at('k')} ${at('level_kind')} ${at('level_price')} ${at('direction')}`
+            rows.set(key, Object.fromEntries(Object.keys(columns).map((n) => [n, at(n)])))
+          }
+        }
+      },
+    })
+    let compared = 0
+    for (const row of result.signals) {
+      const event = result.events.find((e) => e.event.eventId === row.event_id)?.event
+      if (!event) continue
+      const k = event.anchorTs / frameNs
+      const key = `${k} ${kindCode(event.kind)} ${event.levelPrice} ${event.direction > 0 ? 1 : 0}`
+      const frame = rows.get(key)
+      if (!frame) continue
+      compared++
+      for (const id of featureIdsOf(IDS[underlying])) {
+        const { group, dtype } = featureOf(id)
+        if (!['barrier_physics', 'tape_physics', 'fuel_physics'].includes(group)) continue
+        if (dtype !== 'float' && dtype !== 'int') continue
+        expect(frame[id], `${row.event_id} ${id}`).toBe(row[id] ?? Number.NaN)
+      }
+      expect(BARRIER_STATES[frame.barrier_state]).toBe(row.barrier_state)
+      expect(FUEL_EFFECTS[frame.fuel_effect]).toBe(row.fuel_effect)
+    }
+    expect(compared).toBeGreaterThan(5)
+  })
+})
+
+describe.each(FEATURE_IDS)('%s', (id) => {
+  const spec = featureOf(id)
+  const each = async (check: (underlying: Underlying) => Promise<void>) => {
+    for (const underlying of underlyingsOf(id)) await check(underlying)
+  }
+
+  test('never looks past the decision', () =>
+    each(async (underlying) => {
+      const cut = columnOf((await truncated(underlying)).signals, id)
+      expect(cut).toEqual(columnOf((await whole(underlying)).signals, id))
+    }))
+
+  test('is the same in every run', () =>
+    each(async (underlying) => {
+      const again = columnOf((await withFrames(underlying)).result.signals, id)
+      expect(again).toEqual(columnOf((await whole(underlying)).signals, id))
+    }))
+
+  test('is null only when it says so, and within its range', () =>
+    each(async (underlying) => {
+      const [, low, high] = /^[[(]([-\d.]+),([-\d.]+)[\])]$/.exec(spec.unit) ?? []
+      for (const value of columnOf((await whole(underlying)).signals, id)) {
+        if (/^never\b/.test(spec.nullWhen)) expect(value).not.toBeNull()
+        if (value === null) continue
+        if (spec.dtype === 'int') expect(Number.isInteger(value)).toBe(true)
+        if (spec.values) expect(spec.values).toContain(value)
+        if (low === undefined) continue
+        expect(value).toBeGreaterThanOrEqual(Number(low))
+        expect(value).toBeLessThanOrEqual(Number(high))
+      }
+    }))
+})
