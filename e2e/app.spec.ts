@@ -25,6 +25,17 @@ test('the page is isolated and reaches nothing but its host', async ({ app, host
   expect(app.url()).not.toContain('token')
 })
 
+test('the fixture session loads under the rules of the host', async ({ page, host }) => {
+  const refused: string[] = []
+  page.on('console', (m) => {
+    if (/Content Security Policy/i.test(m.text())) refused.push(m.text())
+  })
+  await page.goto(`${host.url}&fixture=1`)
+  await expect(page.locator('html')).toHaveAttribute('data-fixture', 'loaded', { timeout: 60_000 })
+  await sessionOpen(page, true, 30_000)
+  expect(refused).toEqual([])
+})
+
 test('a reload needs no token in the address', async ({ app }) => {
   await app.reload()
   await expect(app.getByText('SYNTHETIC').first()).toBeVisible()

@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
+  testIgnore: process.env.ELECTRON ? [] : ['electron.spec.ts'],
   workers: 1,
   fullyParallel: false,
   timeout: 120_000,

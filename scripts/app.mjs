@@ -3,20 +3,12 @@
  * be had; otherwise the Node host with a Chromium app window; otherwise the Node host and its URL.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { get } from 'node:https'
 import { join } from 'node:path'
 import { ensureInstalled, findNode, root, toolEnv } from './bootstrap.mjs'
 import { ensureBuilt } from './build.mjs'
-
-const electronHome = join(root, 'node_modules/electron')
-
-function electronBinary() {
-  const path = join(electronHome, 'path.txt')
-  if (!existsSync(path)) return null
-  const binary = join(electronHome, 'dist', readFileSync(path, 'utf8').trim())
-  return existsSync(binary) ? binary : null
-}
+import { electronBinary, electronHome, hasDisplay } from './electron.mjs'
 
 const reachable = (url) =>
   new Promise((resolve) => {
@@ -35,10 +27,6 @@ async function fetchElectron(node) {
   spawnSync(node, [installer], { cwd: electronHome, stdio: ['ignore', 2, 2], timeout: 300_000 })
   return electronBinary()
 }
-
-/** A display is needed for a window; without one the URL is printed. */
-const hasDisplay = () =>
-  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 
 ensureInstalled()
 const node = findNode()

@@ -9,6 +9,7 @@ import { ensureInstalled, findNode, root, toolEnv } from './bootstrap.mjs'
 import { ensureBuilt } from './build.mjs'
 import { runChecks } from './check.mjs'
 import { ensureChromium } from './chromium.mjs'
+import { electronTests } from './electron.mjs'
 import { countPlaywright, countVitest } from './reports.mjs'
 
 const reports = join(root, '.cache/reports')
@@ -72,6 +73,8 @@ if (!chromium) {
   add({ passed: 0, failed: 1 })
 } else {
   const browser = join(reports, 'playwright.json')
+  const electron = electronTests()
+  if (electron.why) console.log(`\nThe Electron window was not tried: ${electron.why}.`)
   add(
     suite(
       node,
@@ -79,7 +82,7 @@ if (!chromium) {
       ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=line,json'],
       browser,
       countPlaywright,
-      { PLAYWRIGHT_JSON_OUTPUT_NAME: browser, CHROMIUM: chromium },
+      { PLAYWRIGHT_JSON_OUTPUT_NAME: browser, CHROMIUM: chromium, ...electron.env },
     ),
   )
 }

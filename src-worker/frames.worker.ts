@@ -17,7 +17,11 @@ port.on('message', (message: ToFrameWriter) => {
   queue = queue.then(() => handle(message))
 })
 
+/** Set once something failed: what follows is dropped, because a set with a hole must not be sealed. */
+let broken = false
+
 async function handle(message: ToFrameWriter): Promise<void> {
+  if (broken && message.t !== 'abort') return
   try {
     if (message.t === 'append') {
       await writer.append(message.chunk)
@@ -26,11 +30,11 @@ async function handle(message: ToFrameWriter): Promise<void> {
       say({ t: 'sealed', manifest: await writer.seal(message.result) })
       port?.close()
     } else {
-      await writer.abort()
-      say({ t: 'aborted' })
       port?.close()
+      await writer.abort()
     }
   } catch (error) {
+    broken = true
     say({ t: 'failed', error: errorBody(error) })
   }
 }

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
+import { invariant } from '#core/domain/invariant'
 import { isExact, type TableChunk, type TableSpec } from '#core/frames/table'
 import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import { AppError } from '#core/protocol/message'
@@ -223,6 +224,7 @@ export class FrameSetWriter {
     const known = this.tables.get(table)
     if (known) return known
     const spec = specOf(table)
+    invariant(spec !== undefined, `there is no frame table ${table}`)
     const made: Gathered = { table, spec, pending: [], pendingRows: 0, segments: [], rows: 0 }
     this.tables.set(table, made)
     return made

@@ -14,7 +14,6 @@ export type ToFrameWriter =
 export type FromFrameWriter =
   | { t: 'appended' }
   | { t: 'sealed'; manifest: FrameManifest }
-  | { t: 'aborted' }
   | { t: 'failed'; error: AppErrorBody }
 
 /** Chunks on their way at most; beyond it the fold waits, so memory stays bounded. */
@@ -26,14 +25,17 @@ export class FrameWriterThread {
   private failure: Error | null = null
   private wake: (() => void) | null = null
   private sealed: FrameManifest | null = null
-  private aborted = false
+  private readonly ended: Promise<void>
 
   constructor(lake: string, key: FrameKey) {
     this.worker = new Worker(workerUrl(), { workerData: { lake, key } })
     this.worker.on('message', (message: FromFrameWriter) => this.take(message))
     this.worker.on('error', (error: Error) => this.fail(error))
-    this.worker.on('exit', (code) => {
-      if (code !== 0) this.fail(new Error(`the frame writer ended with code ${code}`))
+    this.ended = new Promise((resolve) => {
+      this.worker.on('exit', (code) => {
+        if (code !== 0) this.fail(new Error(`the frame writer ended with code ${code}`))
+        resolve()
+      })
     })
   }
 
@@ -52,11 +54,11 @@ export class FrameWriterThread {
     return this.sealed as FrameManifest
   }
 
-  /** Drops what was written; never throws. */
+  /** Drops what was written and ends the thread; never throws. */
   async abort(): Promise<void> {
-    if (this.sealed || this.failure) return
+    if (this.sealed) return
     this.post({ t: 'abort' })
-    await this.until(() => this.aborted).catch(() => {})
+    await this.ended
   }
 
   private post(message: ToFrameWriter, transfer: ArrayBuffer[] = []) {
@@ -66,7 +68,6 @@ export class FrameWriterThread {
   private take(message: FromFrameWriter) {
     if (message.t === 'appended') this.pending--
     else if (message.t === 'sealed') this.sealed = message.manifest
-    else if (message.t === 'aborted') this.aborted = true
     else this.failure ??= new AppError(message.error.code, message.error.message, message.error)
     this.wake?.()
   }
