@@ -3,6 +3,7 @@ import type { RuleReport } from '../alerts/report.ts'
 import type { GexReport } from '../formats/chain/gex-report.ts'
 import type { TimeZone } from '../formats/series/time-text.ts'
 import type { FrameTable } from '../frames/tables.ts'
+import type { BronzeQa } from '../lake/qa/bronze-qa.ts'
 import type { GateReport } from '../pipeline/gates/gate.ts'
 import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
 
@@ -65,6 +66,8 @@ export interface Tasks {
     DownloadReport,
     DownloadedFile
   >
+  /** Quality of one day of bronze. */
+  'qa.bronze': Task<{ lake: string; date: string }, BronzeQa>
   /** Dollar gamma of an option chain file (P11.8). */
   gex: Task<GexRequest, GexReport>
 }

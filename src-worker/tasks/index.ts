@@ -39,6 +39,10 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { downloadDatabento } = await import('./download-databento.ts')
     return downloadDatabento(args, context)
   },
+  async 'qa.bronze'({ lake, date }, { progress, signal }) {
+    const { qaBronze } = await import('../lake/qa-bronze.ts')
+    return qaBronze(lake, date, { onProgress: progress, signal })
+  },
   async gex(args, context) {
     const { gex } = await import('./gex.ts')
     return gex(args, context)

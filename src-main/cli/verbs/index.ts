@@ -12,6 +12,7 @@ import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
 import { pipelineRun } from './pipeline.ts'
 import { qaGates } from './qa.ts'
+import { qaBronze } from './qa-bronze.ts'
 import { query } from './query.ts'
 import { stats } from './stats.ts'
 import { vectors } from './vectors.ts'
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   pipelineRun,
   batch,
   qaGates,
+  qaBronze,
   stats,
   gex,
   alertsEvaluate,
