@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { PanelBoundary } from '../panels/PanelHost.tsx'
 import { useSessionStatus } from '../store/hooks.ts'
 import { Timeline } from '../timeline/Timeline.tsx'
 import type { LinkState } from '../transport/backend.ts'
@@ -14,13 +15,19 @@ import { Tour } from './Tour.tsx'
 export function App() {
   const status = useSessionStatus()
   const synthetic = status.kind === 'open' && status.header.synthetic
-  useEffect(listenForKeys, [])
+  useEffect(() => listenForKeys(), [])
   return (
     <div className={synthetic ? 'app synthetic' : 'app'}>
-      <Header />
+      <PanelBoundary title="The header">
+        <Header />
+      </PanelBoundary>
       <Dock />
-      <Timeline />
-      <StatusBar />
+      <PanelBoundary title="The timeline">
+        <Timeline />
+      </PanelBoundary>
+      <PanelBoundary title="The status bar">
+        <StatusBar />
+      </PanelBoundary>
       <Offline />
       <Overlays />
       <Tour />
@@ -29,7 +36,7 @@ export function App() {
 }
 
 /** Shown while the host does not answer; everything already here keeps working. */
-function Offline() {
+export function Offline() {
   const [link, setLink] = useState<LinkState>(backend().link)
   useEffect(() => backend().onLink(setLink), [])
   if (link.kind !== 'offline') return null

@@ -1,9 +1,9 @@
 /** Dockable panels with saved named layouts. A panel's title is its tab; its controls share the tab's row. */
 import {
-  type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
   type IDockviewHeaderActionsProps,
+  type IDockviewPanel,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react'
@@ -13,13 +13,15 @@ import { panelById } from '../panels/index.ts'
 import { type HeadSlots, PanelHost } from '../panels/PanelHost.tsx'
 import { listeners } from '../store/listeners.ts'
 import { useUser } from '../store/user.ts'
-import { arrangeDefault } from './default-layout.ts'
+import { Menu } from '../ui/controls.tsx'
+import { ICONS } from '../ui/icons.tsx'
+import { anyDetached, detachPanel } from './detach.ts'
+import { applyLayout, dock } from './dock-api.ts'
 
 const THEME = { name: 'spymaster', className: 'dockview-theme-spymaster', gap: 4 }
 const slots = new Map<string, HeadSlots>()
 const slotsChanged = listeners()
 const NO_SLOTS: HeadSlots = { left: null, right: null }
-export const dock: { api: DockviewApi | null } = { api: null }
 
 function setSlot(group: string, side: 'left' | 'right', element: HTMLElement | null) {
   slots.set(group, { ...(slots.get(group) ?? NO_SLOTS), [side]: element })
@@ -28,9 +30,37 @@ function setSlot(group: string, side: 'left' | 'right', element: HTMLElement | n
 const LeftSlot = ({ group }: IDockviewHeaderActionsProps) => (
   <div className="headslot" ref={(element) => setSlot(group.id, 'left', element)} />
 )
-const RightSlot = ({ group }: IDockviewHeaderActionsProps) => (
-  <div className="headslot" ref={(element) => setSlot(group.id, 'right', element)} />
+const RightSlot = ({ group, activePanel }: IDockviewHeaderActionsProps) => (
+  <>
+    <div className="headslot" ref={(element) => setSlot(group.id, 'right', element)} />
+    {activePanel && <PanelMenu panel={activePanel} />}
+  </>
 )
+
+function PanelMenu({ panel }: { panel: IDockviewPanel }) {
+  const item = (label: string, run: () => void, close: () => void) => (
+    <button
+      type="button"
+      role="menuitem"
+      onClick={() => {
+        close()
+        run()
+      }}
+    >
+      {label}
+    </button>
+  )
+  return (
+    <Menu label={`${panel.title}: more`} className="btn ico panel-more" button={ICONS.more}>
+      {(close) => (
+        <>
+          {item('Open in its own window', () => void detachPanel(panel.id), close)}
+          {item('Close panel', () => panel.api.close(), close)}
+        </>
+      )}
+    </Menu>
+  )
+}
 
 const Tab = ({ api }: IDockviewPanelHeaderProps) => <div className="tabtitle">{api.title}</div>
 
@@ -53,34 +83,14 @@ function DockedPanel({ api, params }: IDockviewPanelProps<{ panel: string }>) {
   return <PanelHost spec={spec} slots={visible ? heads : NO_SLOTS} />
 }
 
-/** Adds a panel, or brings it to the front. */
-export function showPanel(id: string) {
-  const spec = panelById(id)
-  const existing = dock.api?.getPanel(id)
-  if (existing) existing.api.setActive()
-  else if (spec)
-    dock.api?.addPanel({ id, component: 'panel', title: spec.title, params: { panel: id } })
-}
-
-/** Restores a saved layout; anything unreadable falls back to the default arrangement. */
-export function applyLayout(saved: unknown) {
-  const { api } = dock
-  if (!api) return
-  try {
-    if (saved) return api.fromJSON(saved as Parameters<DockviewApi['fromJSON']>[0])
-  } catch {
-    api.clear()
-  }
-  api.clear()
-  arrangeDefault(api)
-}
-
 export function Dock() {
   const onReady = ({ api }: DockviewReadyEvent) => {
     dock.api = api
     const { layouts, layoutName } = useUser.getState()
     applyLayout(layouts[layoutName])
     api.onDidLayoutChange(() => {
+      // A panel in its own window comes back, so its absence is nothing to remember.
+      if (anyDetached()) return
       const { layouts: all, layoutName: name } = useUser.getState()
       useUser.setState({ layouts: { ...all, [name]: api.toJSON() } })
     })

@@ -4,7 +4,7 @@ import { filesOf, importFiles } from '../library/import-files.ts'
 import { watchJobs } from '../library/jobs.ts'
 import { backend } from './backend.ts'
 import { closeDialog, Dialog } from './Dialog.tsx'
-import { showPanel } from './Dock.tsx'
+import { showPanel } from './dock-api.ts'
 
 /** Progress and every file's fate are shown in the Library, which stays when this dialog goes. */
 function showImport() {

@@ -2,9 +2,11 @@
  * Opens what the host suggests. On the very first start the lake is empty and the host is making
  * the demo: its progress is shown, and the session opens as soon as there is one.
  */
+import { type SessionKey, sessionKey } from '#core/protocol/index'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import type { Backend } from '../transport/backend.ts'
+import { linkWindows } from './window-link.ts'
 import { loadBookmarks } from './workspace.ts'
 
 const ASK_AGAIN_MS = 1500
@@ -24,6 +26,16 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   const at = Number(query.get('k'))
   if (at > 0) player.send({ kind: 'seek', k: at })
   else if (!query.has('paused') && player.clock.state.kind === 'paused') session.playFromStart()
+}
+
+/** A detached window shows the session it was opened for, then whatever the others open. */
+export function openDetachedSession(backend: Backend) {
+  const query = new URLSearchParams(location.search)
+  const [pipeline, date] = (query.get('session') ?? '').split('/')
+  const key = sessionKey.safeParse({ pipeline, date })
+  const open = (next: SessionKey) => void session.open(backend, next)
+  linkWindows({ followSession: open })
+  if (key.success) open(key.data)
 }
 
 async function suggestion(backend: Backend) {

@@ -1,6 +1,6 @@
 /** Keys → actions. Inactive in text fields, in menus and while a dialog is open. */
 import { useUser } from '../store/user.ts'
-import { ACTIONS } from './actions.ts'
+import { ACTIONS, type Action } from './actions.ts'
 
 const byKey = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action] as const)))
 
@@ -21,13 +21,14 @@ const isTyping = (target: EventTarget | null) =>
 /** Keys that a focused button or grid needs for itself. */
 const OWN_KEYS = new Set([' ', 'Enter'])
 
-export function listenForKeys(): () => void {
+/** `takes` says which actions this window has. Returns its undo. */
+export function listenForKeys(takes: (action: Action) => boolean = () => true): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     const { overlay } = useUser.getState()
     const name = keyName(event)
     if (event.key === 'Escape' && overlay !== 'none') return useUser.setState({ overlay: 'none' })
     const action = byKey.get(name)
-    if (!action || event.defaultPrevented) return
+    if (!action || !takes(action) || event.defaultPrevented) return
     const chord = event.ctrlKey || event.metaKey || event.key.startsWith('F')
     if (isTyping(event.target) && !(chord && action.id === 'view.palette')) return
     if (overlay !== 'none' && !action.id.startsWith('view.')) return

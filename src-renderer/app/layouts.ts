@@ -1,6 +1,6 @@
 /** Named layouts: switch, save as the next name, reset. They persist with the user's workspace. */
 import { useUser } from '../store/user.ts'
-import { applyLayout, dock } from './Dock.tsx'
+import { applyLayout, dock } from './dock-api.ts'
 
 interface LayoutAction {
   id: string

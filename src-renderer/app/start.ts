@@ -18,7 +18,8 @@ interface SpymasterHooks {
   player: typeof player
 }
 
-export async function prepare(): Promise<void> {
+/** A detached window has no layout of its own to keep and no tour to give. */
+export async function prepare(detached: boolean): Promise<void> {
   const hooks: SpymasterHooks = {
     probe,
     seek: (k) => player.send({ kind: 'seek', k }),
@@ -34,6 +35,7 @@ export async function prepare(): Promise<void> {
   const theme = new URLSearchParams(location.search).get('theme')
   if (theme === 'dark' || theme === 'light' || theme === 'cb') useUser.setState({ theme })
   followTheme()
-  keepSaved(backend())
+  if (detached) useUser.setState({ tourStep: null })
+  else keepSaved(backend())
   fontsReady().then(invalidate)
 }

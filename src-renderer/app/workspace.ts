@@ -17,7 +17,7 @@ const userDocument = z.object({
 const bookmarkDocument = z.array(z.object({ k: z.number(), name: z.string() })).catch([])
 
 const SAVE_AFTER_MS = 400
-const bookmarksName = (key: SessionKey) => `bookmarks.${key.pipeline}.${key.date}`
+const bookmarksName = (key: SessionKey) => `bookmarks-${key.pipeline}-${key.date}`
 
 export async function loadUser(backend: Backend): Promise<void> {
   const saved = await backend.call('workspace.load', { name: 'user' }).catch(() => null)

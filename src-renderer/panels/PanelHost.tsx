@@ -168,7 +168,7 @@ export function StateNotice({ state }: { state: PanelState }) {
 }
 
 /** A panel that throws takes only itself down. */
-class PanelBoundary extends Component<
+export class PanelBoundary extends Component<
   { title: string; children: ReactNode },
   { error: Error | null }
 > {

@@ -1,5 +1,5 @@
 /** React's windows onto state that lives outside it. */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Clock } from '#core/replay/clock'
 import { addDrawer, type Drawer, type Moment } from './frame-loop.ts'
 import { player } from './player.ts'
@@ -16,9 +16,25 @@ player.onMode.add(() => {
 /** Re-renders on play, pause, speed, loop and bounds; its `k` is stale by design. */
 export const useClockMode = (): Clock => useSyncExternalStore(player.onMode.add, () => snapshot)
 
-/** Runs `draw` in the window's frame loop while mounted; always the latest closure. */
+/**
+ * Runs `draw` in the window's frame loop while mounted; always the latest closure. What it throws
+ * is thrown again while rendering, so that the nearest error boundary shows it and nothing else stops.
+ */
 export function useDraw(draw: Drawer, order = 0) {
   const latest = useRef(draw)
   latest.current = draw
-  useEffect(() => addDrawer((moment: Moment) => latest.current(moment), order), [order])
+  const [failure, setFailure] = useState<{ error: unknown } | null>(null)
+  useEffect(() => {
+    const drawer = (moment: Moment) => {
+      try {
+        latest.current(moment)
+      } catch (error) {
+        undo()
+        setFailure({ error })
+      }
+    }
+    const undo = addDrawer(drawer, order)
+    return undo
+  }, [order])
+  if (failure) throw failure.error
 }

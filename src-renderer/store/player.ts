@@ -3,12 +3,18 @@ import { type Clock, instantOf, moveClock, pausedClock, type TimeCommand } from 
 import { listeners } from './listeners.ts'
 
 const changed = listeners()
+const commanded = listeners()
 const modeChanged = listeners()
 
 class Player {
   clock: Clock = pausedClock(0, 0)
   /** Every command, for repaint. */
   readonly onChange = changed
+  /** Commands of this window's user, as opposed to what follows from data or other windows. */
+  readonly onCommand = commanded
+  /** Another window moves time: this one does not count by itself meanwhile. */
+  paced: () => boolean = () => false
+  private quiet = false
   /** Play state, speed, loop or bounds: what controls show. */
   readonly onMode = modeChanged
 
@@ -21,10 +27,29 @@ class Player {
     this.clock = moveClock(before, command)
     changed.emit()
     this.announce(before)
+    if (!this.quiet) commanded.emit()
+  }
+
+  /** Commands given inside are not the user's. */
+  quietly(commands: () => void) {
+    const before = this.quiet
+    this.quiet = true
+    commands()
+    this.quiet = before
+  }
+
+  /** Takes over where another window is. */
+  follow(now: Pick<Clock, 'k' | 'state' | 'speed' | 'loop'>) {
+    const before = this.clock
+    const k = Math.min(before.lastK, Math.max(before.firstK, now.k))
+    this.clock = { ...before, ...now, k }
+    changed.emit()
+    this.announce(before)
   }
 
   /** Called by the frame loop only. */
   elapse(ms: number) {
+    if (this.paced()) return
     const before = this.clock
     this.clock = moveClock(before, { kind: 'elapsed', ms })
     this.announce(before)

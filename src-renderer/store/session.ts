@@ -63,8 +63,10 @@ class Session {
     this.data = data
     player.reset(pausedClock(header.firstK, header.lastK, header.snapshotMs))
     this.setHeader(header)
-    if (header.status === 'computing') player.send({ kind: 'goLive' })
-    else player.send({ kind: 'seek', k: startOf(header) })
+    player.quietly(() => {
+      if (header.status === 'computing') player.send({ kind: 'goLive' })
+      else player.send({ kind: 'seek', k: startOf(header) })
+    })
     this.undo.push(
       backend.subscribe('session.header', key, (next) => this.setHeader(next)),
       backend.subscribe('session.chunks', key, (item, payload) => {
@@ -87,8 +89,10 @@ class Session {
     const lastK = Math.max(firstK, header.lastK)
     const growing = status === 'computing'
     const caughtUp = player.clock.growing && !growing && player.clock.state.kind === 'following'
-    player.send({ kind: 'setBounds', firstK, lastK, growing })
-    if (caughtUp) this.playFromStart()
+    player.quietly(() => {
+      player.send({ kind: 'setBounds', firstK, lastK, growing })
+      if (caughtUp) this.playFromStart()
+    })
     this.setStatus({ kind: 'open', header })
     this.onData.emit()
   }

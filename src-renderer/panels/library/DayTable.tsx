@@ -46,6 +46,12 @@ export function DayTable({ rows, chosen, choose }: DayTableProps) {
           <tr>
             <th scope="col">Session</th>
             <th scope="col">Open</th>
+            <th scope="col" className="r">
+              Gaps
+            </th>
+            <th scope="col" className="r">
+              Size
+            </th>
             {sets.map((s) => (
               <th scope="col" key={s.id}>
                 {s.label}
@@ -53,12 +59,6 @@ export function DayTable({ rows, chosen, choose }: DayTableProps) {
             ))}
             <th scope="col" className="r">
               Reference
-            </th>
-            <th scope="col" className="r">
-              Gaps
-            </th>
-            <th scope="col" className="r">
-              Size
             </th>
           </tr>
         </thead>
@@ -81,14 +81,14 @@ export function DayTable({ rows, chosen, choose }: DayTableProps) {
               <td>
                 <OpenButtons row={row} />
               </td>
+              <td className="r num">{quantity(row.gaps)}</td>
+              <td className="r num">{fileSize(row.bytes)}</td>
               {sets.map((s) => (
                 <td key={s.id}>
                   <Coverage cell={row.cells[s.id]} label={s.label} />
                 </td>
               ))}
               <td className="r num">{quantity(row.reference)}</td>
-              <td className="r num">{row.gaps === 0 ? '0' : quantity(row.gaps)}</td>
-              <td className="r num">{fileSize(row.bytes)}</td>
             </tr>
           ))}
         </tbody>

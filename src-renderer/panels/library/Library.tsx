@@ -28,6 +28,11 @@ export function Library(_: PanelProps<object>) {
           <div className="lab">Kept: everything in it. Try again, or verify it.</div>
         </div>
       )}
+      {state.kind === 'loading' && (
+        <div className="pstate" role="status">
+          Reading the lake.
+        </div>
+      )}
       {ready && rows.length === 0 && (
         <div className="pstate">
           <div className="t1">The lake is empty.</div>
