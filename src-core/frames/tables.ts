@@ -282,7 +282,12 @@ export const wallAutopsiesTable = defineTable({
     level_kind: i32('Kind', 'code', 'P6 code'),
     level_price: f64('Price', 'price', 'Level price at which the wall stood'),
     direction: codes('Direction', 'UP: asks stood, DOWN: bids', DIRECTIONS),
-    start_ns: column({ dtype: 'i64', unit: 'ns', label: 'Since', doc: 'When it became a WALL, UTC' }),
+    start_ns: column({
+      dtype: 'i64',
+      unit: 'ns',
+      label: 'Since',
+      doc: 'When it became a WALL, UTC',
+    }),
     is_standing: i32('Standing', '0 or 1', '1 while it is a WALL, 0 at its end'),
     became: codes('Became', 'P8.5 state it gave way to; null while it stands', BARRIER_STATES),
     depth_start: f64('Stood', 'contracts', 'Band depth at the start'),

@@ -15,7 +15,9 @@ import { gexDisagreement } from '../physics/fuel/disagreement.ts'
 import { FuelEngine, type FuelSnapshot } from '../physics/fuel/engine.ts'
 import { flipReport, nearestCrossing, noFlipReason, profileOf } from '../physics/fuel/flips.ts'
 import { GammaProfile } from '../physics/fuel/profile.ts'
+import { deltaPerEsContract } from '../physics/fuel/settings.ts'
 import { wallsOf } from '../physics/fuel/walls.ts'
+import { CharmFrames } from './charm-frames.ts'
 import { GammaTiles, type StrikeColumns } from './gamma-tiles.ts'
 
 const FRAMES_PER_SECOND = 4
@@ -99,6 +101,7 @@ export class FuelFrames {
   readonly engine: FuelEngine
   readonly strikes: TableBuilder
   readonly tiles: GammaTiles
+  readonly charm: CharmFrames
   /** An option record arrived since the session opened. */
   active = false
   readonly #chain: Chain
@@ -128,6 +131,7 @@ export class FuelFrames {
     this.engine = fuelEngine(profile, times, times.date)
     this.strikes = new TableBuilder('strike_frames', strikeFramesTable, originNs, 4096)
     this.tiles = new GammaTiles(originNs)
+    this.charm = new CharmFrames(times, deltaPerEsContract(profile.id), originNs)
     this.#chain = this.engine.newChain()
     this.#spacing = profile.config.STRIKE_SPACING
     this.#range = profile.config.STRIKE_RANGE
@@ -199,6 +203,7 @@ export class FuelFrames {
       engine: this.engine.snapshot(),
       strikes: this.strikes.snapshot(),
       tiles: this.tiles.rows.snapshot(),
+      charm: this.charm.rows.snapshot(),
       active: this.active,
       columns: savedColumns(this.#columns),
       held: { ...this.#held },
@@ -209,6 +214,7 @@ export class FuelFrames {
     this.engine.restore(saved.engine)
     this.strikes.restore(saved.strikes)
     this.tiles.rows.restore(saved.tiles)
+    this.charm.rows.restore(saved.charm)
     this.active = saved.active
     this.#held = { ...saved.held }
     Object.assign(this.#columns, savedColumns(saved.columns))
@@ -228,6 +234,7 @@ export class FuelFrames {
     if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
     else if (k % FLIP_FRAMES === 0) this.#locateFlip()
     this.#strikeRows(k, now, spot)
+    this.charm.frame(k, now, chain)
     this.#tileColumns()
   }
 
@@ -352,6 +359,7 @@ export interface FuelFramesSnapshot {
   engine: FuelSnapshot
   strikes: ReturnType<TableBuilder['snapshot']>
   tiles: ReturnType<TableBuilder['snapshot']>
+  charm: ReturnType<TableBuilder['snapshot']>
   active: boolean
   columns: StrikeColumns
   held: Held

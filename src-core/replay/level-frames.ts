@@ -25,6 +25,7 @@ import { breakDirection, componentScores, priceVelocity } from '../scoring/compo
 import { LevelScore, type LevelScoreSnapshot } from '../scoring/level-score.ts'
 import { priorityOf, stackConfluence, viewportState } from '../scoring/viewport.ts'
 import type { MarketEngines } from './market-engines.ts'
+import { WallAutopsies, type WallAutopsiesSnapshot } from './wall-autopsies.ts'
 
 /** What the fold knows about the session at a frame. Prices in the profile's unit. */
 export interface FrameMoment {
@@ -45,8 +46,9 @@ export interface FrameMoment {
 }
 
 interface Track {
-  /** P(AMPLIFY) at `oddsPrice` after `oddsTrades` option trades. */
-  odds: number
+  /** P24.2 at `oddsPrice` after `oddsTrades` option trades. */
+  amplify: number
+  dampen: number
   oddsPrice: number
   oddsTrades: number
   score: LevelScore
@@ -58,6 +60,7 @@ interface Track {
 export interface LevelFramesSnapshot {
   rows: ReturnType<TableBuilder['snapshot']>
   levels: ReturnType<TableBuilder['snapshot']>
+  autopsies: WallAutopsiesSnapshot
   tracks: [level: number, score: LevelScoreSnapshot, last: readonly [number, number, number]][]
   known: number
 }
@@ -83,6 +86,7 @@ const ABSORPTION = BARRIER_STATES.indexOf('ABSORPTION')
 export class LevelFrames {
   readonly rows: TableBuilder
   readonly levels: TableBuilder
+  readonly autopsies: WallAutopsies
   readonly #times: readonly number[]
   readonly #profile: Profile
   readonly #engines: MarketEngines
@@ -104,6 +108,7 @@ export class LevelFrames {
   ) {
     this.rows = new TableBuilder('level_frames', levelFramesTable, originNs, 4096)
     this.levels = new TableBuilder('levels', levelsTable, originNs)
+    this.autopsies = new WallAutopsies(engines.barrier, originNs)
     this.#times = [this.rows.at.ts_ns, this.rows.at.known_at_ns]
     this.#profile = profile
     this.#engines = engines
@@ -121,6 +126,7 @@ export class LevelFrames {
     for (let i = 0; i < levels.count; i++) {
       if (everyLevel || this.#view[i] !== FAR) this.#judge(m, i, walls, hash)
     }
+    this.autopsies.endFrame(m.k, m.now)
   }
 
   /** Smoothed break score of a level, NaN when it has none yet. */
@@ -136,6 +142,7 @@ export class LevelFrames {
     return {
       rows: this.rows.snapshot(),
       levels: this.levels.snapshot(),
+      autopsies: this.autopsies.snapshot(),
       tracks,
       known: this.#known,
     }
@@ -144,6 +151,7 @@ export class LevelFrames {
   restore(saved: LevelFramesSnapshot): void {
     this.rows.restore(saved.rows)
     this.levels.restore(saved.levels)
+    this.autopsies.restore(saved.autopsies)
     this.#known = saved.known
     this.#tracks.length = 0
     for (const [level, score, [signal, barrier, fuel]] of saved.tracks) {
@@ -224,6 +232,16 @@ export class LevelFrames {
     const esPrice = price * m.rho
     const direction = breakDirection(spot, price)
     const barrier = this.#engines.barrier.read(esPrice, direction > 0 ? 'UP' : 'DOWN', now)
+    this.autopsies.judge(
+      m.k,
+      now,
+      level,
+      levels.kind[i],
+      price,
+      esPrice,
+      direction,
+      barrier.stateCode,
+    )
     const tape = this.#engines.tape.read(esPrice, now)
     const exposure = this.#fuel.exposureAt(price)
     const effect = fuelEffect(exposure, config.GAMMA_THRESHOLD)
@@ -306,7 +324,9 @@ export class LevelFrames {
     row[at.fuel_barrier_ratio] =
       fuelBarrierRatio(fuelEs, barrier.depthEnd, config.BARRIER_MIN_DEPTH, barrier.reason) ??
       Number.NaN
-    row[at.p_amplify] = this.#oddsOf(track, price)
+    this.#draw(track, price)
+    row[at.p_amplify] = track.amplify
+    row[at.p_dampen] = track.dampen
     this.#runway(m, i, direction, walls)
     this.rows.append()
     hash.addRow(row, this.#times)
@@ -352,14 +372,14 @@ export class LevelFrames {
   }
 
   /** P24.2, drawn again only when an option traded or the level moved. */
-  #oddsOf(track: Track, price: number): number {
+  #draw(track: Track, price: number): void {
     const trades = this.#fuel.tradeCount
-    if (trades !== track.oddsTrades || price !== track.oddsPrice) {
-      track.odds = this.#fuel.signOdds(price).amplify
-      track.oddsPrice = price
-      track.oddsTrades = trades
-    }
-    return track.odds
+    if (trades === track.oddsTrades && price === track.oddsPrice) return
+    const { amplify, dampen } = this.#fuel.signOdds(price)
+    track.amplify = amplify
+    track.dampen = dampen
+    track.oddsPrice = price
+    track.oddsTrades = trades
   }
 
   #confidence(coverage: number): number {
@@ -372,7 +392,8 @@ export class LevelFrames {
     let track = this.#tracks[level]
     if (!track) {
       track = {
-        odds: Number.NaN,
+        amplify: Number.NaN,
+        dampen: Number.NaN,
         oddsPrice: Number.NaN,
         oddsTrades: 0,
         score: new LevelScore(this.#profile.scoring),

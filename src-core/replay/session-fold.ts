@@ -468,6 +468,8 @@ export class SessionFold implements EventSink {
       this.#trades,
       this.events.rows,
       this.#gaps,
+      this.levels.autopsies.rows,
+      this.fuel.charm.rows,
       this.fuel.tiles.rows,
       this.fuel.strikes,
       this.#bookTiles.rows,
