@@ -13,6 +13,7 @@ import { boardLevels } from './level-board.model.ts'
 const byId = new Map(COLUMNS.map((column) => [column.id, column]))
 export const ROW_HEIGHT = 24
 const PAD = 8
+const TELL_MS = 500
 
 export class BoardView {
   readonly cells = new CellRegistry()
@@ -48,17 +49,20 @@ export class BoardView {
     this.tellWhenIdle()
   }
 
-  /** Text for readers, a few cells at a time, in the time nobody needs. */
+  /** Text for readers: at most twice a second, a few cells at a time, in the time nobody needs. */
   private tellWhenIdle() {
     if (this.telling) return
     this.telling = true
-    const cells = [...this.cells.all]
+    let cells: BoardCell[] = []
     const step = (idle: IdleDeadline) => {
       while (cells.length > 0 && idle.timeRemaining() > 2) this.tell(cells.pop()!)
       if (cells.length > 0) requestIdleCallback(step)
       else this.telling = false
     }
-    requestIdleCallback(step)
+    setTimeout(() => {
+      cells = [...this.cells.all]
+      requestIdleCallback(step)
+    }, TELL_MS)
   }
 
   private tell(cell: BoardCell) {
