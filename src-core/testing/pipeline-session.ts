@@ -46,7 +46,7 @@ export function pipelineSession({
   seed = 3,
   scale = 0.05,
   fromS = 55_200,
-  toS = 62_000,
+  toS = 60_600,
 }: PipelineSessionOptions): AuditedSource {
   const openTick = 27_600
   const simulated = simulateSession({ seed, scale, underlying, fromS, toS, openTick })
