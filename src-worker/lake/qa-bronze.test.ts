@@ -44,12 +44,9 @@ test('a book file of a whole session is judged by coverage, order and its front 
     first: '18:00:00.000',
     front_month: { symbol: 'ESZ6', dominance: 1, passed: true, row_share: 1 },
   })
-  // Prints are 200 s apart: every pause between them is over a minute.
+  // Prints are 200 s apart: pauses over a minute, and none of them a fault, for the book goes on.
   expect(trades).toMatchObject({ table: 'futures_trades', rows: 414, silence_count: 414 })
-  expect(qa.findings.map((f) => [f.severity, f.check, f.dataset])).toEqual([
-    ['RED', 'coverage', 'futures_trades/ES'],
-    ['AMBER', 'silence', 'futures_trades/ES'],
-  ])
+  expect({ state: qa.state, findings: qa.findings }).toEqual({ state: 'GREEN', findings: [] })
 })
 
 test('a contested front month, a repeated download and a missing book are named', async () => {

@@ -65,11 +65,10 @@ export interface BronzeQa {
 const CROSSED = { amber: 1e-4, red: 1e-2 }
 const OPEN_COVERAGE = { amber: 0.95, red: 0.5 }
 const CAPTURE_SHARE = 0.01
-/** Of the rows with the front month's volume, other months beside it. */
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.001 ? 4 : 1)} %`
 
-/** Findings of a data set's figures. */
-export function findingsOf(d: QaDataset): QaFinding[] {
+/** Findings of a data set's figures. Where a book shows that the feed lived, pauses between prints are the market's. */
+export function findingsOf(d: QaDataset, hasBook: boolean): QaFinding[] {
   const found: QaFinding[] = []
   const dataset = `${d.table}/${d.partition}`
   const say = (severity: QaFinding['severity'], check: QaFinding['check'], message: string) =>
@@ -103,7 +102,7 @@ export function findingsOf(d: QaDataset): QaFinding[] {
     say('AMBER', 'clock', `${percent(late)} of the records were captured over a second late`)
   if (d.maybe_bad_book > 0)
     say('AMBER', 'bad_book', `${d.maybe_bad_book} records flagged as a doubtful book`)
-  if (!d.table.startsWith('futures_')) return found
+  if (!d.table.startsWith('futures_') || (hasBook && d.table === 'futures_trades')) return found
   const { open_coverage: open } = d
   if (open !== null && open < OPEN_COVERAGE.amber)
     say(
@@ -122,13 +121,16 @@ export function findingsOf(d: QaDataset): QaFinding[] {
   return found
 }
 
+const isBook = (table: BronzeTable) => table === 'futures_mbp10' || table === 'futures_mbp1'
+
 /** The day's light: a session needs futures prints and a book. */
 export function judgeDay(
   date: IsoDate,
   isTradingDay: boolean,
   datasets: readonly QaDataset[],
 ): BronzeQa {
-  const findings = datasets.flatMap(findingsOf)
+  const books = new Set(datasets.filter((d) => isBook(d.table)).map((d) => d.partition))
+  const findings = datasets.flatMap((d) => findingsOf(d, books.has(d.partition)))
   const has = (table: BronzeTable) =>
     datasets.some((d) => d.table === table && d.partition === 'ES')
   const missing = (severity: QaFinding['severity'], table: BronzeTable, message: string) =>

@@ -14,5 +14,5 @@ test.each(FUZZ_TARGETS)(
     expect(Object.keys(report.refused).length).toBeGreaterThan(1)
     expect(report.decoded).toBeGreaterThan(0)
   },
-  60_000,
+  120_000,
 )

@@ -61,10 +61,9 @@ export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise
     const deadline = performance.now() + 1000 * (options.seconds ?? Infinity)
     for (let input = 0; input < count && performance.now() < deadline; input++) {
       const bytes = target.input(seeds, random)
-      writeFileSync(path, bytes)
       const start = performance.now()
       try {
-        report.rows += await target.run(path, input)
+        report.rows += await decode(target, bytes, path, input)
         report.decoded++
       } catch (error) {
         if (error instanceof AppError) {
@@ -74,7 +73,7 @@ export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise
       const ms = performance.now() - start
       if (ms > report.slowestMs) report.slowestMs = Math.round(ms)
       // A busy machine may stall any input once: what is slow must be slow again.
-      if (ms > LIMIT_MS && (await timeOf(target, path, input)) > LIMIT_MS)
+      if (ms > LIMIT_MS && (await timeOf(target, bytes, path, input)) > LIMIT_MS)
         fail(input, `took ${Math.round(ms)} ms`, bytes)
       report.inputs++
       if (input === Math.min(2000, Math.floor(count / 10))) report.memoryMb[0] = residentMb()
@@ -87,8 +86,15 @@ export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise
   }
 }
 
-async function timeOf(target: FuzzTarget, path: string, turn: number): Promise<number> {
+function decode(target: FuzzTarget, bytes: Buffer, path: string, turn: number): Promise<number> {
+  const inMemory = target.runBytes?.(bytes, turn)
+  if (inMemory) return inMemory
+  writeFileSync(path, bytes)
+  return target.run(path, turn)
+}
+
+async function timeOf(target: FuzzTarget, bytes: Buffer, path: string, turn: number) {
   const start = performance.now()
-  await target.run(path, turn).catch(() => undefined)
+  await decode(target, bytes, path, turn).catch(() => undefined)
   return performance.now() - start
 }

@@ -39,22 +39,26 @@ export interface LeanBatch {
   suspicious: number
 }
 
+export interface LeanOptions {
+  onOther?: (name: string) => void
+  onBytes?: (bytes: number) => void
+  /** The zip itself where it is in memory; `path` then only names it. */
+  bytes?: Buffer
+}
+
 /** Rows of every file in the zip whose name is Lean's; others are given to `onOther`. */
 export async function* readLeanZip(
   path: string,
-  {
-    onOther,
-    onBytes,
-  }: { onOther?: (name: string) => void; onBytes?: (bytes: number) => void } = {},
+  { onOther, onBytes, bytes }: LeanOptions = {},
 ): AsyncGenerator<LeanBatch> {
-  const zip = await yauzl
-    .openPromise(path, {
-      lazyEntries: true,
-      autoClose: false,
-      strictFileNames: true,
-      validateEntrySizes: true,
-    })
-    .catch(damaged(path))
+  const how = {
+    lazyEntries: true,
+    autoClose: false,
+    strictFileNames: true,
+    validateEntrySizes: true,
+  }
+  const opened = bytes ? yauzl.fromBufferPromise(bytes, how) : yauzl.openPromise(path, how)
+  const zip = await opened.catch(damaged(path))
   try {
     if (zip.entryCount > MAX_ENTRIES) throw tooLarge(path, `${zip.entryCount} files`)
     let unpacked = 0
