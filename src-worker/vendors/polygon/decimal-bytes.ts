@@ -41,12 +41,13 @@ export function decimal1e9(bytes: Uint8Array, from: number, to: number): number 
 /** A non-negative integer below 2^53. */
 export function integer(bytes: Uint8Array, from: number, to: number): number {
   let value = 0
-  parsed.ok = to > from && to - from <= 15
+  let ok = to > from && to - from <= 15
   for (let i = from; i < to; i++) {
     const d = bytes[i] - ZERO
-    if (d < 0 || d > 9) parsed.ok = false
+    if (d < 0 || d > 9) ok = false
     value = value * 10 + d
   }
+  parsed.ok = ok
   return value
 }
 
@@ -63,15 +64,20 @@ export function nanoseconds(
   const headOk = split <= from || (parsed.ok && split - from <= 10 && seconds < 9_223_372_036)
   const ns = integer(bytes, Math.max(from, split), to)
   parsed.ok = parsed.ok && headOk
-  const low = (seconds % 65536) * NS
-  const high = Math.floor(seconds / 65536) * NS
-  const x = (high % 65536) * 65536 + low + ns
-  halves[at] = (x % TWO_32) | 0
-  halves[at + 1] = Math.floor(high / 65536) + Math.floor(x / TWO_32)
+  // Quotients and what is left of them, all exact; a floating-point `%` costs more than the rest.
+  const upper = Math.floor(seconds / 65536)
+  const low = (seconds - upper * 65536) * NS
+  const high = upper * NS
+  const highQuotient = Math.floor(high / 65536)
+  const x = (high - highQuotient * 65536) * 65536 + low + ns
+  const carry = Math.floor(x / TWO_32)
+  halves[at] = (x - carry * TWO_32) | 0
+  halves[at + 1] = highQuotient + carry
 }
 
 /** An exact double below 2^53 into the halves of an i64. */
 export function storeInteger(value: number, halves: Int32Array, at: number) {
-  halves[at] = (value % TWO_32) | 0
-  halves[at + 1] = Math.floor(value / TWO_32)
+  const quotient = Math.floor(value / TWO_32)
+  halves[at] = (value - quotient * TWO_32) | 0
+  halves[at + 1] = quotient
 }
