@@ -68,6 +68,10 @@ export interface Tasks {
   >
   /** Quality of one day of bronze. */
   'qa.bronze': Task<{ lake: string; date: string }, BronzeQa>
+  /** Flat files, the trades cache of the flow monitor, or a chain as it is now; resumes what an earlier run left. */
+  'download.polygon': Task<PolygonAsk & PolygonAccess, DownloadReport, DownloadedFile>
+  /** What is there to be fetched, with sizes; fetches nothing. */
+  'download.polygon.estimate': Task<PolygonAsk & PolygonAccess, DownloadEstimate>
   /** Dollar gamma of an option chain file (P11.8). */
   gex: Task<GexRequest, GexReport>
 }
@@ -291,6 +295,28 @@ export interface DatabentoAsk {
   parallel?: number
   /** Pause between looks at an order, ms. */
   pollMs?: number
+}
+
+/** `key` for REST, the pair for flat files; empty where not needed. */
+export interface PolygonAccess {
+  key: string
+  accessKey: string
+  secret: string
+  restUrl?: string
+  filesUrl?: string
+  /** Requests a minute the plan allows; 0: no limit of its own. */
+  perMinute?: number
+}
+
+export interface PolygonAsk {
+  lake: string
+  from: string
+  to: string
+  /** A set of flat files, `cache` (trades contract by contract) or `chain` (a snapshot of now). */
+  what: 'trades_v1' | 'quotes_v1' | 'minute_aggs_v1' | 'day_aggs_v1' | 'cache' | 'chain'
+  underlying: string
+  /** Look whether files on disk are still the vendor's newest. */
+  refresh?: boolean
 }
 
 export interface DownloadEstimate {

@@ -43,6 +43,14 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { qaBronze } = await import('../lake/qa-bronze.ts')
     return qaBronze(lake, date, { onProgress: progress, signal })
   },
+  async 'download.polygon.estimate'(args, context) {
+    const { estimatePolygon } = await import('./download-polygon.ts')
+    return estimatePolygon(args, context)
+  },
+  async 'download.polygon'(args, context) {
+    const { downloadPolygon } = await import('./download-polygon.ts')
+    return downloadPolygon(args, context)
+  },
   async gex(args, context) {
     const { gex } = await import('./gex.ts')
     return gex(args, context)

@@ -46,7 +46,7 @@ function askOf(input: VerbInput, lake: string): DatabentoAsk {
   }
 }
 
-const estimateText = (e: DownloadEstimate) =>
+export const estimateText = (e: DownloadEstimate) =>
   [
     textTable(
       ['what', 'records', 'MB', 'USD'],
@@ -80,12 +80,7 @@ export const downloadDatabento = defineVerb({
   async run(input, io) {
     const { lake, home } = places(textOption(input, 'lake'))
     const ask = askOf(input, lake)
-    const maxUsd =
-      numberOption(
-        { ...input, options: { ...input.options, 'max-usd': input.options.maxUsd } },
-        'max-usd',
-        { min: 0 },
-      ) ?? 5
+    const maxUsd = numberOption(input, 'maxUsd', { min: 0 }) ?? 5
     const key = await vendorKey('databento', 'databento.key', cliSecrets(home))
     const baseUrl = process.env.SPYMASTER_DATABENTO_URL
     const request = { ...ask, key, ...(baseUrl ? { baseUrl } : {}) }

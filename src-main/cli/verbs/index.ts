@@ -7,6 +7,7 @@ import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { downloadDatabento } from './download-databento.ts'
+import { downloadPolygon } from './download-polygon.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
@@ -23,6 +24,7 @@ export const VERBS: readonly Verb[] = [
   demoInspect,
   ingest,
   downloadDatabento,
+  downloadPolygon,
   decode,
   lakeLs,
   lakeVerify,

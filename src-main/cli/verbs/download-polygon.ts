@@ -1,0 +1,75 @@
+import type { PolygonAccess, PolygonAsk } from '#core/protocol/tasks'
+import { places } from '../../places.ts'
+import type { Secrets } from '../../secrets.ts'
+import { cliSecrets, vendorKey } from '../../vendor-keys.ts'
+import { runTask } from '../../workers/task-thread.ts'
+import { progressLine } from '../progress-line.ts'
+import { defineVerb, numberOption, textOption, UsageError, type VerbInput } from '../verb.ts'
+import { dateRange, downloadText, exitCode, ingestDownloaded } from './download.ts'
+import { estimateText } from './download-databento.ts'
+
+const WHAT = ['trades_v1', 'quotes_v1', 'minute_aggs_v1', 'day_aggs_v1', 'cache', 'chain'] as const
+
+function whatOf(input: VerbInput): PolygonAsk['what'] {
+  const text = textOption(input, 'set')
+  const what = WHAT.find((w) => w === text)
+  if (!what) throw new UsageError(`--set is one of ${WHAT.join(', ')}, not ${text}`)
+  return what
+}
+
+/** Only the keys this download needs. */
+async function accessOf(what: PolygonAsk['what'], secrets: Secrets): Promise<PolygonAccess> {
+  const rest = what === 'cache' || what === 'chain'
+  const key = (name: string) => vendorKey('polygon', name, secrets)
+  const { SPYMASTER_POLYGON_URL: restUrl, SPYMASTER_POLYGON_FILES_URL: filesUrl } = process.env
+  return {
+    key: rest ? await key('polygon.key') : '',
+    accessKey: rest ? '' : await key('polygon.s3.access'),
+    secret: rest ? '' : await key('polygon.s3.secret'),
+    ...(restUrl ? { restUrl } : {}),
+    ...(filesUrl ? { filesUrl } : {}),
+  }
+}
+
+export const downloadPolygon = defineVerb({
+  name: 'download polygon',
+  doc: 'Fetch option data from Massive (Polygon): flat files, the trades cache, a chain snapshot.',
+  options: [
+    ['--from <date>', 'first day'],
+    ['--to <date>', 'last day; the first when absent'],
+    [
+      '--set <name>',
+      'trades_v1, quotes_v1, minute_aggs_v1, day_aggs_v1; cache; chain',
+      'trades_v1',
+    ],
+    ['--underlying <root>', 'for cache and chain', 'SPY'],
+    ['--per-minute <n>', 'requests a minute the plan allows; 0: no limit', '0'],
+    ['--refresh', 'look whether files on disk are still the newest'],
+    ['--estimate', 'say how much it is and stop'],
+    ['--ingest', 'read trade files into the lake'],
+  ],
+  async run(input, io) {
+    const { lake, home } = places(textOption(input, 'lake'))
+    const what = whatOf(input)
+    const range = dateRange(input)
+    const underlying = textOption(input, 'underlying') ?? 'SPY'
+    const perMinute = numberOption(input, 'perMinute', { min: 0, max: 6000 }) ?? 0
+    const refresh = input.options.refresh === true
+    const access = await accessOf(what, cliSecrets(home))
+    const request = { lake, what, underlying, refresh, perMinute, ...range, ...access }
+    const progress = progressLine(io)
+    const options = { signal: io.signal, progress: progress.show }
+    if (input.options.estimate) {
+      const estimate = await runTask('download.polygon.estimate', request, options)
+      progress.end()
+      io.print(estimate, () => estimateText(estimate))
+      return 0
+    }
+    const report = await runTask('download.polygon', request, options)
+    progress.end()
+    const wanted = input.options.ingest === true && what === 'trades_v1'
+    const ingested = wanted ? await ingestDownloaded(lake, report, io, [underlying]) : []
+    io.print({ lake, ...report, ingested }, () => downloadText(report))
+    return exitCode(report, ingested)
+  },
+})
