@@ -24,12 +24,16 @@ export type ToWindow =
   | { t: 'item'; id: number; item?: unknown }
   | { t: 'error'; id: number; error: AppErrorBody }
 
-/** A binary frame: 4 bytes header length, header, payload. */
+const SPACE = 0x20
+
+/** A binary frame. Spaces after the header put the payload at a multiple of 8, as typed views want it. */
 export function packFrame(header: Uint8Array, payload: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(4 + header.length + payload.length)
-  new DataView(frame.buffer).setUint32(0, header.length, true)
+  const length = header.length + ((4 - (header.length % 8) + 8) % 8)
+  const frame = new Uint8Array(4 + length + payload.length)
+  new DataView(frame.buffer).setUint32(0, length, true)
   frame.set(header, 4)
-  frame.set(payload, 4 + header.length)
+  frame.fill(SPACE, 4 + header.length, 4 + length)
+  frame.set(payload, 4 + length)
   return frame
 }
 

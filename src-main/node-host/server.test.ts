@@ -149,7 +149,7 @@ describe('the socket', () => {
     const args = { pipeline: 'es_0dte', date: '2026-11-17', table: 'frames', fromK: 0, toK: 9 }
     link.send(JSON.stringify({ t: 'call', id: 2, name: 'session.table', args }))
     const frame = splitFrame((await link.next()) as Uint8Array)
-    expect(new TextDecoder().decode(frame?.header)).toBe('{"t":"result","id":2}')
+    expect(new TextDecoder().decode(frame?.header).trimEnd()).toBe('{"t":"result","id":2}')
     expect([...(frame?.payload ?? [])]).toEqual([1, 2, 3])
   })
 

@@ -3,6 +3,7 @@ import { framesTable } from '#core/frames/tables'
 import type { ChunkColumns, NumberColumn } from './ordered-table.ts'
 
 export type FrameColumn = Exclude<keyof typeof framesTable.columns, 'k' | 'ts_ns'>
+const NOT_KEPT: ReadonlySet<string> = new Set(['k', 'ts_ns'])
 const DOUBLE_UNITS = new Set(['price', 'points', 'ES points per USD', 'contracts'])
 
 export class FrameColumns {
@@ -11,28 +12,33 @@ export class FrameColumns {
   version = 0
   /** 1 where a frame has arrived. */
   readonly present: Uint8Array
-  readonly columns = {} as Record<FrameColumn, NumberColumn>
+  /** Allocated when the first rows of a column come: a column nobody sends costs nothing. */
+  readonly columns: Partial<Record<FrameColumn, NumberColumn>> = {}
 
   constructor(firstK: number, lastK: number) {
     this.firstK = firstK
     this.lastK = lastK
     const length = Math.max(1, lastK - firstK + 1)
     this.present = new Uint8Array(length)
-    for (const [id, spec] of Object.entries(framesTable.columns)) {
-      if (id === 'k' || id === 'ts_ns') continue
-      const Column = DOUBLE_UNITS.has(spec.unit) ? Float64Array : Float32Array
-      this.columns[id as FrameColumn] = new Column(length).fill(Number.NaN)
-    }
   }
 
   /** The value at frame k, NaN when null, absent or outside the session. */
   at(column: FrameColumn, k: number): number {
-    const value = this.columns[column][k - this.firstK]
+    const value = this.columns[column]?.[k - this.firstK]
     return value === undefined ? Number.NaN : value
   }
 
   has(k: number): boolean {
     return this.present[k - this.firstK] === 1
+  }
+
+  private column(id: FrameColumn): NumberColumn {
+    const existing = this.columns[id]
+    if (existing) return existing
+    const Column = DOUBLE_UNITS.has(framesTable.columns[id].unit) ? Float64Array : Float32Array
+    const column = new Column(this.present.length).fill(Number.NaN)
+    this.columns[id] = column
+    return column
   }
 
   write(chunk: ChunkColumns) {
@@ -41,10 +47,10 @@ export class FrameColumns {
     const { length } = chunk
     const first = ks[0]! - this.firstK
     const dense = first >= 0 && ks[length - 1]! - ks[0]! === length - 1
-    for (const id in this.columns) {
+    for (const id in framesTable.columns) {
       const source = chunk.numbers[id]
-      const target = this.columns[id as FrameColumn]
-      if (!source) continue
+      if (!source || NOT_KEPT.has(id)) continue
+      const target = this.column(id as FrameColumn)
       if (dense && first + length <= target.length) target.set(source, first)
       else for (let i = 0; i < length; i++) target[ks[i]! - this.firstK] = source[i]!
     }

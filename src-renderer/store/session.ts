@@ -2,6 +2,7 @@
 import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import { pausedClock } from '#core/replay/clock'
+import { startFrame } from '#core/replay/start-frame'
 import type { Backend } from '../transport/backend.ts'
 import { listeners } from './listeners.ts'
 import { player } from './player.ts'
@@ -65,7 +66,7 @@ class Session {
     this.setHeader(header)
     player.quietly(() => {
       if (header.status === 'computing') player.send({ kind: 'goLive' })
-      else player.send({ kind: 'seek', k: startOf(header) })
+      else player.send({ kind: 'seek', k: startFrame(header) })
     })
     this.undo.push(
       backend.subscribe('session.header', key, (next) => this.setHeader(next)),
@@ -79,7 +80,7 @@ class Session {
   /** Plays a finished session from where its story begins. */
   playFromStart() {
     if (!this.data) return
-    player.send({ kind: 'seek', k: startOf(this.data.header) })
+    player.send({ kind: 'seek', k: startFrame(this.data.header) })
     if (player.clock.state.kind === 'paused') player.send({ kind: 'toggle' })
   }
 
@@ -101,13 +102,6 @@ class Session {
     this.status = status
     this.onStatus.emit()
   }
-}
-
-/** Twenty minutes into RTH, five after the opening range, when the session has RTH, else its middle. */
-function startOf(header: SessionHeader): number {
-  const afterOpen = header.rthOpenK + (20 * 60_000) / header.snapshotMs
-  if (afterOpen > header.firstK && afterOpen < header.lastK) return afterOpen
-  return Math.floor((header.firstK + header.lastK) / 2)
 }
 
 export const session = new Session()

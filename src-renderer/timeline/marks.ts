@@ -49,6 +49,7 @@ const COOLDOWN_MS = 300_000
 
 function regimeAlerts({ frames, header }: SessionData): Alert[] {
   const values = frames.columns.net_gex_flow
+  if (!values) return []
   const dwell = Math.round(DWELL_MS / header.snapshotMs)
   const cooldown = Math.round(COOLDOWN_MS / header.snapshotMs)
   let quietUntil = 0

@@ -7,7 +7,8 @@ test('a binary frame carries a header and an aligned payload', () => {
   const payload = new Uint8Array(new Float64Array([1.5, 2.5]).buffer)
   const frame = decodeFrame(packFrame(header, payload).buffer as ArrayBuffer)
   expect(frame.header).toEqual({ t: 'item', id: 7, item: { rows: 2 } })
-  expect([...new Float64Array(frame.payload!.buffer)]).toEqual([1.5, 2.5])
+  const { buffer, byteOffset } = frame.payload!
+  expect([...new Float64Array(buffer, byteOffset, 2)]).toEqual([1.5, 2.5])
 })
 
 test('a frame that lies about its header length is refused', () => {

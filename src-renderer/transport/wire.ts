@@ -8,13 +8,14 @@ export interface Incoming {
 
 const decoder = new TextDecoder()
 
-/** The payload is copied, so that typed views over it are aligned. */
+/** The payload is copied only where typed views over it would not be aligned. */
 export function decodeFrame(data: string | ArrayBuffer): Incoming {
   if (typeof data === 'string') return { header: JSON.parse(data) as ToWindow, payload: null }
   const frame = splitFrame(new Uint8Array(data))
   if (!frame) throw new RangeError('binary frame shorter than its header says')
   const header = JSON.parse(decoder.decode(frame.header)) as ToWindow
-  return { header, payload: frame.payload.slice() }
+  const { payload } = frame
+  return { header, payload: payload.byteOffset % 8 === 0 ? payload : payload.slice() }
 }
 
 const encoder = new TextEncoder()

@@ -14,14 +14,20 @@ export interface Resident {
 export const RESIDENT: readonly Resident[] = [
   { table: 'levels' },
   { table: 'candles' },
-  { table: 'frames' },
   { table: 'gaps' },
   { table: 'events' },
   { table: 'gamma_tiles', resolutions: [120] },
+  { table: 'frames' },
   { table: 'level_frames' },
   { table: 'trades' },
   { table: 'gamma_tiles', resolutions: [20] },
 ]
+
+/** What the first paint needs of the large tables: this many frames on either side of where it opens. */
+export const OPENING = { tables: ['frames', 'level_frames'], frames: 20 * 240 } as const satisfies {
+  tables: readonly FrameTable[]
+  frames: number
+}
 
 /** The rows of a chunk a window keeps; null when it keeps none. */
 export function residentPart(chunk: TableChunk): TableChunk | null {

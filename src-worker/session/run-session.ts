@@ -10,13 +10,14 @@ import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { SessionOut } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
+import { startFrame } from '#core/replay/start-frame'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
 import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { frameKeyOf } from './frame-key.ts'
 import { FrameWriterThread } from './frame-writer-thread.ts'
-import { RESIDENT, residentPart } from './resident-tables.ts'
+import { OPENING, RESIDENT, residentPart } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
 
@@ -113,7 +114,7 @@ async function sendStored(
   try {
     const { manifest } = set
     const { symbol } = manifest.info
-    out.header({
+    const header: SessionHeader = {
       ...headerOf(key, { symbol: typeof symbol === 'string' ? symbol : null, synthetic }),
       firstK: manifest.first_k,
       lastK: manifest.last_k,
@@ -121,8 +122,11 @@ async function sendStored(
       progress: 1,
       frameHash: manifest.frame_hash,
       counters: (manifest.info.counters ?? {}) as Record<string, number>,
-    })
+    }
+    out.header(header)
     for (const { table, resolutions = [undefined] } of RESIDENT) {
+      // The large tables follow; what is on screen first must not wait for all of them.
+      if (table === OPENING.tables[0]) await sendOpening(set, header, out, signal)
       for (const resolution of resolutions) {
         for await (const chunk of set.stream(table, { resolution }, ROWS_PER_CHUNK)) {
           signal.throwIfAborted()
@@ -132,6 +136,23 @@ async function sendStored(
     }
   } finally {
     await set.close()
+  }
+}
+
+/** The surroundings of the frame a window opens at; sent again, and replaced, with the whole. */
+async function sendOpening(
+  set: FrameSet,
+  header: SessionHeader,
+  out: SessionOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const at = startFrame(header)
+  const range = { fromK: at - OPENING.frames, toK: at + OPENING.frames }
+  for (const table of OPENING.tables) {
+    for await (const chunk of set.stream(table, range, ROWS_PER_CHUNK)) {
+      signal.throwIfAborted()
+      send(chunk, out)
+    }
   }
 }
 
