@@ -10,7 +10,7 @@ import type { FuelEngine } from '../physics/fuel/engine.ts'
 import type { GammaProfile } from '../physics/fuel/profile.ts'
 import type { AverageReading } from '../physics/mean-reversion/engine.ts'
 import type { MarketEngines } from '../replay/market-engines.ts'
-import type { BarsTable, LevelsTable } from './tables.ts'
+import type { BarsTable, LevelsTable } from './market-tables.ts'
 
 /** The engines of a fold that stages may come to see. */
 export interface FoldEngines {

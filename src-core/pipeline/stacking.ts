@@ -1,7 +1,7 @@
 import { kindCode } from '../levels/level-kinds.ts'
 import type { ZoneEvent } from '../levels/zones.ts'
 import { ownIndex, readStacking, type Stacking } from '../physics/confluence/engine.ts'
-import type { LevelsTable } from './tables.ts'
+import type { LevelsTable } from './market-tables.ts'
 
 /** How many other levels stand near the event's own (P16). */
 export function stackingAt(

@@ -5,8 +5,9 @@
  */
 import { StageRefused, writersOf } from './declarations.ts'
 import { EventRows } from './event-rows.ts'
+import type { LevelsTable } from './market-tables.ts'
 import type { EventStage, FinalStage, Moment, Stage, StageContext } from './stage.ts'
-import type { LevelsTable, PipelineSession, Row, TableName, Tables } from './tables.ts'
+import type { PipelineSession, Row, TableName, Tables } from './tables.ts'
 
 /** Tables of the fold that label stages may read: the event itself and what traded. */
 const SEEN_BY_LABELS: readonly TableName[] = ['events', 'trades']

@@ -4,9 +4,9 @@ import type { WarmupSession } from '../domain/batches.ts'
 import type { SessionTimes } from '../domain/calendar.ts'
 import type { IsoDate, SessionNs } from '../domain/units.ts'
 import type { FeatureValue } from '../features/index.ts'
-import type { KnownLevels } from '../levels/context-features.ts'
 import type { ZoneEvent } from '../levels/zones.ts'
 import type { AverageReading } from '../physics/mean-reversion/engine.ts'
+import type { BarsTable, LevelsTable } from './market-tables.ts'
 import type { PrintCursor } from './prints.ts'
 import type { RecordTable } from './record-table.ts'
 import type { StateCursor } from './state-cursor.ts'
@@ -22,13 +22,6 @@ export interface PipelineSession {
   dominance: number | null
 }
 
-/** The latest completed bars; closes in futures points, oldest first. */
-export interface BarsTable {
-  /** Completed bars of the session. */
-  count: number
-  closes: readonly number[]
-}
-
 /** One number in the profile's unit, null while unknown. */
 export interface ScalarTable {
   value: number | null
@@ -37,15 +30,6 @@ export interface ScalarTable {
 export interface SmaTable {
   sma200: Readonly<AverageReading>
   sma400: Readonly<AverageReading>
-}
-
-/** Levels in force, in (kind code, price) order; profile prices. */
-export interface LevelsTable {
-  count: number
-  kind: readonly number[]
-  price: readonly number[]
-  knownAt: readonly number[]
-  known: Readonly<KnownLevels>
 }
 
 /** One zone event (P7). Prices in the profile's unit. */

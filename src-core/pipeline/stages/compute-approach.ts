@@ -6,8 +6,9 @@ import {
 } from '../../physics/approach/engine.ts'
 import { approachFeatures } from '../../physics/approach/features.ts'
 import { columnsOf, inSections, numberIn } from '../compute.ts'
+import type { BarsTable } from '../market-tables.ts'
 import { eventStage } from '../stage.ts'
-import type { BarsTable, EventRow, PipelineSession, Row } from '../tables.ts'
+import type { EventRow, PipelineSession, Row } from '../tables.ts'
 
 const ledgerOf = ({ date, profile }: PipelineSession) =>
   new AttemptLedger(date, profile.config.ATTEMPT_GAP_MIN ?? 0)
