@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -111,6 +111,11 @@ test('a cached day is every print in time order with its class', async () => {
   const batch = day ? await cachedTrades(day).next() : null
   expect(batch).toMatchObject({ kind: 'options.trades', length: 6 })
   expect(await openCachedDay(lake, 'SPX', DATE)).toBeNull()
+  expect(await openCachedDay(lake, 'SPY', DATE)).toEqual(day)
+  writeFileSync(join(cacheFolder(lake, DATE), '_day.SPY.bin'), 'damaged')
+  expect(await openCachedDay(lake, 'SPY', DATE)).toEqual(day)
+  rmSync(cacheFile(lake, DATE, PUT))
+  expect((await openCachedDay(lake, 'SPY', DATE))?.rows).toBe(4)
 })
 
 test.each([1, 10])('replay at speed %i keeps the distances between events', async (speed) => {

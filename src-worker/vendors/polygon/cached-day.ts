@@ -8,6 +8,7 @@ import { type IsoDate, NS_PER_S } from '#core/domain/units'
 import { printClass } from '#core/lake/option-conditions'
 import { openDuck, queryRows, quote, rawVector } from '../../lake/duck.ts'
 import { copyPrices, copySessionNs, copyWords } from '../../lake/vectors.ts'
+import { madeFrom, readPacked, writePacked } from './packed-day.ts'
 import { cacheFolder } from './trades-cache.ts'
 
 export interface CachedDay {
@@ -26,7 +27,7 @@ export interface CachedDay {
   condition: Uint8Array
 }
 
-/** Reads every contract of one root; null when nothing is cached. */
+/** Every contract of one root; null when nothing is cached. The first opening packs the day for the next. */
 export async function openCachedDay(
   lake: string,
   root: string,
@@ -37,15 +38,19 @@ export async function openCachedDay(
   const mine = new RegExp(`^O_${root}W?\\d{6}[CP]\\d{8}\\.parquet$`)
   const names = existsSync(folder) ? readdirSync(folder).filter((n) => mine.test(n)) : []
   if (names.length === 0) return null
-  const files = `read_parquet([${names
-    .sort()
-    .map((n) => quote(join(folder, n)))
-    .join(', ')}])`
+  names.sort()
+  const made = madeFrom(folder, names)
+  const packed = join(folder, `_day.${root}.bin`)
+  const known = readPacked(packed, date, made)
+  if (known) return known
+  const files = `read_parquet([${names.map((n) => quote(join(folder, n))).join(', ')}])`
   const duck = await openDuck({ threads })
   const connection = await duck.connect()
   try {
     await connection.run(`CREATE TEMP TABLE day AS SELECT * FROM ${files}`)
-    return await read(connection, date)
+    const day = await read(connection, date)
+    writePacked(packed, day, made)
+    return day
   } finally {
     connection.closeSync()
     duck.closeSync()
