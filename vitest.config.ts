@@ -13,7 +13,9 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           environment: 'node',
-          testTimeout: 60_000,
+          // Generous, because a busy machine is no failure.
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -21,6 +23,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['src-renderer/**/*.test.ts', 'src-renderer/**/*.test.tsx'],
           environment: 'happy-dom',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

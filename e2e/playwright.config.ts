@@ -7,8 +7,8 @@ export default defineConfig({
   testIgnore: process.env.ELECTRON ? [] : ['electron.spec.ts'],
   workers: 1,
   fullyParallel: false,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [['line']],
   use: {
     browserName: 'chromium',
