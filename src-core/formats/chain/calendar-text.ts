@@ -127,12 +127,17 @@ function monthNames() {
   return names
 }
 
+let calendars: Intl.DateTimeFormat[] | null = null
+function otherCalendars(): readonly Intl.DateTimeFormat[] {
+  calendars ??= OTHER_CALENDARS.map(
+    (calendar) =>
+      new Intl.DateTimeFormat(`${calendar}-nu-latn`, { timeZone: 'UTC', dateStyle: 'long' }),
+  )
+  return calendars
+}
+
 function addOtherCalendars(text: string, notAfter: IsoDate, add: (date: IsoDate | null) => void) {
-  for (const calendar of OTHER_CALENDARS) {
-    const format = new Intl.DateTimeFormat(`${calendar}-nu-latn`, {
-      timeZone: 'UTC',
-      dateStyle: 'long',
-    })
+  for (const format of otherCalendars()) {
     for (let back = 0; back <= 400; back++) {
       const days = daysOfDate(notAfter) - back
       const parts = format.formatToParts(days * DAY_MS)
