@@ -9,6 +9,7 @@ import {
 import { layoutDoc } from '../src-core/formats/dbn/layout-doc.ts'
 import type { TableSpec } from '../src-core/frames/table.ts'
 import { FRAME_TABLES } from '../src-core/frames/tables.ts'
+import { lakeDoc } from '../src-core/lake/lake-doc.ts'
 import { COMMANDS, STREAMS } from '../src-core/protocol/index.ts'
 import { completeLock } from './complete-lock.ts'
 
@@ -65,6 +66,7 @@ const FILES: Record<string, () => string> = {
   'docs/frames.md': framesDoc,
   'docs/protocol.md': protocolDoc,
   'docs/dbn.md': dbnDoc,
+  'docs/lake.md': () => `${GENERATED}\n\n${lakeDoc()}`,
 }
 
 const check = process.argv.includes('--check')

@@ -227,6 +227,8 @@ export interface LakeStats {
   files: number
   rows: number
   bytes: number
+  /** Records stored that came too late to be folded (L8). */
+  late: number
   tables: Record<string, { days: number; rows: number; bytes: number }>
 }
 

@@ -195,6 +195,8 @@ export interface LakeStats {
   files: number
   rows: number
   bytes: number
+  /** Rows that came later than the watermark allows (L8). */
+  late: number
   tables: Record<string, { days: number; rows: number; bytes: number }>
 }
 
@@ -215,6 +217,7 @@ export function lakeStats(lake: string): LakeStats {
     files: sum(days, (d) => d.parts),
     rows: sum(days, (d) => d.rows),
     bytes: sum(days, (d) => d.bytes),
+    late: sum(lakeParts(lake), (p) => p.late ?? 0),
     tables,
   }
 }

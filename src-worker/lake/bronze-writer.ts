@@ -9,6 +9,7 @@ import { createReadStream, statSync } from 'node:fs'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { sessionDateOf, sessionTimes } from '#core/domain/calendar'
 import type { IsoDate } from '#core/domain/units'
+import { SCHEMA_CODES } from '#core/formats/dbn/codes'
 import {
   BRONZE_SCHEMA_VERSION,
   type BronzeTable,
@@ -269,6 +270,7 @@ export class BronzeWriter {
         maxSequence: stats.maxSequence,
         sorted: stats.sorted,
         gaps: stats.gaps,
+        ...(this.source.kind in SCHEMA_CODES ? { late: stats.late } : {}),
         ...(table === 'futures_trades' ? { volume: volumeBySymbol(part) } : {}),
       })
     } catch (error) {

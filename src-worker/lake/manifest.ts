@@ -35,6 +35,8 @@ const part = z.object({
   /** Whether the rows of each contract ascend by (ts_event_ns, sequence). */
   sorted: z.boolean(),
   gaps: z.array(gap),
+  /** Rows that came later than LATENESS_MS behind the newest (L8); files in order of arrival only. */
+  late: z.number().optional(),
   /** Traded size by contract, futures trades only. */
   volume: z.record(z.string(), z.number()).optional(),
 })

@@ -7,6 +7,8 @@ import type { Gap } from './manifest.ts'
 const SILENCE_NS = 60e9
 const MAX_GAPS = 200
 const MAYBE_BAD_BOOK = 0x04
+/** LATENESS_MS of every profile (pipelines L4, L8). */
+const LATENESS_NS = 500e6
 
 export interface StatsOptions {
   /** UTC ns of the session's 18:00 ET. */
@@ -33,6 +35,8 @@ export class PartStats {
   maxRel = Number.NEGATIVE_INFINITY
   minSequence = 0xffff_ffff
   maxSequence = 0
+  /** Rows more than LATENESS_MS behind the newest before them. */
+  late = 0
   private readonly options: StatsOptions
   private readonly silences: Gap[] = []
   private silenceCount = 0
@@ -63,6 +67,7 @@ export class PartStats {
       if (sequence && seq < this.lastSeq[code]) this.backwards++
       this.lastRel[code] = t
       this.lastSeq[code] = seq
+      if (t < this.maxRel - LATENESS_NS) this.late++
       if (t < this.minRel) this.minRel = t
       if (t > this.maxRel) this.maxRel = t
       if (seq < this.minSequence) this.minSequence = seq
