@@ -10,6 +10,7 @@ import {
   type SessionSummary,
   type Streams,
 } from '#core/protocol/index'
+import { downloadWithin, estimateDownload } from './download-job.ts'
 import { prepareDemo } from './first-start.ts'
 import { ingestWithin } from './ingest-job.ts'
 import { createJobs, type Jobs } from './jobs.ts'
@@ -126,6 +127,14 @@ export function createBackend(options: BackendOptions): Backend {
       const { jobId } = jobs.start('Verify the lake', (context) => verifyWithin(context, lake))
       return { jobId }
     },
+    'library.download.estimate': (ask) => estimateDownload(lake, options.secrets, ask),
+    async 'library.download'(ask) {
+      const days = ask.from === ask.to ? ask.from : `${ask.from} to ${ask.to}`
+      const { jobId } = jobs.start(`Download ${ask.preset}, ${days}`, (context) =>
+        downloadWithin(context, lake, options.secrets, ask),
+      )
+      return { jobId }
+    },
     async 'library.reveal'({ folder }) {
       const path = resolve(lake, folder)
       if (path !== resolve(lake) && !path.startsWith(resolve(lake) + sep))
@@ -136,6 +145,14 @@ export function createBackend(options: BackendOptions): Backend {
     },
     async 'jobs.cancel'({ jobId }) {
       jobs.cancel(jobId)
+      return {}
+    },
+    async 'jobs.pause'({ jobId }) {
+      jobs.pause(jobId)
+      return {}
+    },
+    async 'jobs.resume'({ jobId }) {
+      jobs.resume(jobId)
       return {}
     },
     async 'session.open'(key) {

@@ -92,6 +92,11 @@ export type LibraryDay = z.infer<typeof libraryDay>
 
 const jobStarted = z.object({ jobId: z.string() })
 
+/** Which sessions to get from Databento, both dates included. */
+const downloadAsk = z
+  .object({ preset: z.enum(['es-0dte', 'spy-0dte']), from: isoDate, to: isoDate })
+  .refine(({ from, to }) => from <= to, 'from lies after to')
+
 export const COMMANDS = {
   'app.info': command(
     'Version, mode, host kind.',
@@ -147,12 +152,44 @@ export const COMMANDS = {
     z.object({}),
     jobStarted,
   ),
+  'library.download.estimate': command(
+    'What the sessions would cost at the vendor; buys nothing. What was bought before costs nothing.',
+    downloadAsk,
+    z.object({
+      records: z.number(),
+      /** Billed bytes, uncompressed. */
+      bytes: z.number(),
+      usd: z.number(),
+      chunks: z.array(
+        z.object({ title: z.string(), bytes: z.number(), usd: z.number(), owned: z.boolean() }),
+      ),
+    }),
+  ),
+  'library.download': command(
+    'Buys and fetches sessions, then reads them into the lake; stopped and started again it goes on and buys nothing twice.',
+    downloadAsk.and(z.object({ maxUsd: z.number().nonnegative() })),
+    jobStarted,
+  ),
   'library.reveal': command(
     "Shows a folder of the lake in the system's file manager.",
     z.object({ folder: z.string().max(1000) }),
     z.object({}),
   ),
-  'jobs.cancel': command('Cancels a running job.', z.object({ jobId: z.string() }), z.object({})),
+  'jobs.cancel': command(
+    'Cancels a running or paused job.',
+    z.object({ jobId: z.string() }),
+    z.object({}),
+  ),
+  'jobs.pause': command(
+    'Stops a job for now; what it did so far is kept and resuming goes on there.',
+    z.object({ jobId: z.string() }),
+    z.object({}),
+  ),
+  'jobs.resume': command(
+    'Goes on with a paused job.',
+    z.object({ jobId: z.string() }),
+    z.object({}),
+  ),
   'session.open': command(
     'Opens a session: starts computing its frames when none match. Chunks arrive on `session.chunks`.',
     sessionKey,
@@ -195,7 +232,7 @@ export const STREAMS = {
     z.object({
       jobId: z.string(),
       title: z.string(),
-      state: z.enum(['running', 'done', 'failed', 'cancelled']),
+      state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
       progress: z.number(),
       detail: z.string(),
       errors: z.array(

@@ -17,6 +17,8 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'library.upload.chunk': async ({ offset, bytes }) => ({ received: offset + bytes.length }),
     'library.upload.cancel': async () => ({}),
     'library.verify': async () => ({ jobId: 'v' }),
+    'library.download.estimate': async () => ({ records: 0, bytes: 0, usd: 0, chunks: [] }),
+    'library.download': async () => ({ jobId: 'd' }),
     'library.reveal': async () => ({}),
     'jobs.cancel': async () => ({}),
     'session.open': () => Promise.reject(new Error('not in this fake')),

@@ -46,6 +46,7 @@ function TransferLine({ transfer }: { transfer: Transfer }) {
 
 const STATE_LOOK = {
   running: { word: 'Running', icon: null },
+  paused: { word: 'Paused', icon: <span className="t3">{ICONS.none}</span> },
   done: { word: 'Done', icon: <span className="ok">{ICONS.check}</span> },
   failed: { word: 'Failed', icon: <span className="bad">{ICONS.critical}</span> },
   cancelled: { word: 'Cancelled', icon: <span className="t3">{ICONS.none}</span> },
@@ -59,9 +60,20 @@ function JobLine({ job }: { job: Job }) {
         {look.icon}
         <span className="lib-job-title t1">{job.title}</span>
         <span className="grow lab">{job.state === 'running' ? job.detail : look.word}</span>
-        {job.state === 'running' && (
+        {(job.state === 'running' || job.state === 'paused') && (
           <>
             <span className="num t2">{Math.round(job.progress * 100)}%</span>
+            <button
+              type="button"
+              className="btn tl-small"
+              onClick={() =>
+                void backend().call(job.state === 'running' ? 'jobs.pause' : 'jobs.resume', {
+                  jobId: job.jobId,
+                })
+              }
+            >
+              {job.state === 'running' ? 'Pause' : 'Resume'}
+            </button>
             <button
               type="button"
               className="btn tl-small"

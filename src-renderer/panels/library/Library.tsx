@@ -7,6 +7,7 @@ import { PanelFoot, PanelHead } from '../PanelHost.tsx'
 import { Calendar } from './Calendar.tsx'
 import { DayDetails } from './DayDetails.tsx'
 import { DayTable } from './DayTable.tsx'
+import { Downloads } from './Downloads.tsx'
 import { JobList } from './JobList.tsx'
 import { dayRows, months } from './library.model.ts'
 import { useLibrary } from './use-library.ts'
@@ -18,10 +19,12 @@ export function Library(_: PanelProps<object>) {
   const rows = useMemo(() => (ready ? dayRows(ready.days, ready.sessions) : []), [ready])
   const [chosen, setChosen] = useState<string | null>(null)
   const row = rows.find((r) => r.date === chosen) ?? rows[0] ?? null
+  const [getting, setGetting] = useState(false)
   const drop = useFileDrop()
   return (
     <div className="library" data-drop={drop.over || undefined} {...drop.handlers}>
-      <PanelHead right={<HeadControls />} />
+      <PanelHead right={<HeadControls toggleGet={() => setGetting(!getting)} />} />
+      {getting && <Downloads close={() => setGetting(false)} />}
       {state.kind === 'failed' && (
         <div className="pstate" role="alert">
           <div className="t1">The lake could not be read: {state.message}</div>
@@ -73,7 +76,7 @@ export function Library(_: PanelProps<object>) {
   )
 }
 
-function HeadControls() {
+function HeadControls({ toggleGet }: { toggleGet(): void }) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -90,6 +93,9 @@ function HeadControls() {
       />
       <button type="button" className="btn tl-small" onClick={() => input.current?.click()}>
         Import files
+      </button>
+      <button type="button" className="btn tl-small" onClick={toggleGet}>
+        Download
       </button>
       <button
         type="button"
