@@ -73,3 +73,28 @@ test('closing stops what runs', async () => {
   jobs.close()
   await expect(done).rejects.toThrow()
 })
+
+test('a paused job waits, goes on where its work left off, and can be cancelled while it waits', async () => {
+  const { jobs, seen, last } = watched()
+  let left = 0
+  const { jobId, done } = jobs.start('Resumable', async ({ signal }) => {
+    while (left < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      signal.throwIfAborted()
+      if (++left === 2) jobs.pause(jobId)
+    }
+    return left
+  })
+  await expect.poll(() => last()?.state).toBe('paused')
+  expect(left).toBe(2)
+  jobs.resume(jobId)
+  expect(await done).toBe(3)
+  expect(seen.map((j) => j.state)).toEqual(['running', 'paused', 'running', 'done'])
+
+  const other = untilAborted(jobs)
+  jobs.pause(other.jobId)
+  await expect.poll(() => last()?.state).toBe('paused')
+  jobs.cancel(other.jobId)
+  await expect(other.done).rejects.toThrow()
+  expect(last()).toMatchObject({ state: 'cancelled', errors: [] })
+})

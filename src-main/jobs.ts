@@ -17,8 +17,11 @@ export interface Jobs {
     title: string,
     work: (context: JobContext) => Promise<T>,
   ): { jobId: string; done: Promise<T> }
-  /** Stops a running job; an unknown or finished id is no error. */
+  /** Stops a running or paused job; an unknown or finished id is no error. */
   cancel(jobId: string): void
+  /** Stops the work for now. Work that can be paused picks up what it left when it is started again. */
+  pause(jobId: string): void
+  resume(jobId: string): void
   /** The latest state of every recent job at once, then each change; returns its undo. */
   onChange(emit: (job: Job) => void): () => void
   close(): void
@@ -26,19 +29,53 @@ export interface Jobs {
 
 const KEEP_FINISHED = 20
 
+/** How one job is told to stop, wait and go on. */
+class Handle {
+  controller = new AbortController()
+  paused = false
+  #wake: (() => void) | null = null
+
+  pause() {
+    if (this.paused || this.controller.signal.aborted) return
+    this.paused = true
+    this.controller.abort()
+  }
+
+  resume() {
+    if (!this.paused) return
+    this.paused = false
+    this.controller = new AbortController()
+    this.#wake?.()
+  }
+
+  cancel() {
+    this.paused = false
+    this.controller.abort()
+    this.#wake?.()
+  }
+
+  /** Until resumed or cancelled. */
+  async woken(): Promise<void> {
+    if (!this.paused) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+  }
+}
+
 export function createJobs(): Jobs {
   const jobs = new Map<string, Job>()
-  const stops = new Map<string, AbortController>()
+  const handles = new Map<string, Handle>()
   const listeners = new Set<(job: Job) => void>()
   const publish = (job: Job) => {
     jobs.set(job.jobId, job)
     for (const emit of listeners) emit(job)
   }
   const forgetOld = () => {
-    const finished = [...jobs.values()].filter((j) => j.state !== 'running')
+    const finished = [...jobs.values()].filter((j) => j.state !== 'running' && j.state !== 'paused')
     for (const j of finished.slice(0, -KEEP_FINISHED)) jobs.delete(j.jobId)
   }
-  const run = async <T>(first: Job, work: (c: JobContext) => Promise<T>, stop: AbortController) => {
+  const run = async <T>(first: Job, work: (c: JobContext) => Promise<T>, handle: Handle) => {
     let job = first
     const change = (patch: Partial<Job>) => {
       job = { ...job, ...patch }
@@ -47,35 +84,48 @@ export function createJobs(): Jobs {
     const problem = (error: AppError) => change({ errors: [...job.errors, error.toBody()] })
     publish(job)
     try {
-      const value = await work({
-        progress: (progress, detail) => change({ progress, detail }),
-        problem,
-        signal: stop.signal,
-      })
-      change({ state: 'done', progress: 1 })
-      return value
+      for (;;) {
+        const { signal } = handle.controller
+        try {
+          const progress = (fraction: number, detail: string) =>
+            change({ progress: fraction, detail })
+          const value = await work({ progress, problem, signal })
+          change({ state: 'done', progress: 1 })
+          return value
+        } catch (error) {
+          // Resumed at once: the work that was told to stop goes on as if it had not been.
+          const stopped = signal.aborted && signal !== handle.controller.signal
+          if (!handle.paused && !stopped) throw error
+          change({ state: 'paused' })
+          await handle.woken()
+          handle.controller.signal.throwIfAborted()
+          change({ state: 'running', errors: [] })
+        }
+      }
     } catch (error) {
-      const cancelled = stop.signal.aborted
+      const cancelled = handle.controller.signal.aborted
       if (!cancelled) problem(asAppError(error))
       change({ state: cancelled ? 'cancelled' : 'failed' })
       throw error
     } finally {
-      stops.delete(job.jobId)
+      handles.delete(job.jobId)
       forgetOld()
     }
   }
   return {
     start(title, work) {
       const jobId = randomUUID()
-      const stop = new AbortController()
-      stops.set(jobId, stop)
+      const handle = new Handle()
+      handles.set(jobId, handle)
       const job: Job = { jobId, title, state: 'running', progress: 0, detail: '', errors: [] }
-      const done = run(job, work, stop)
+      const done = run(job, work, handle)
       // The failure is already on the stream; nobody has to await `done`.
       done.catch(() => {})
       return { jobId, done }
     },
-    cancel: (jobId) => stops.get(jobId)?.abort(),
+    cancel: (jobId) => handles.get(jobId)?.cancel(),
+    pause: (jobId) => handles.get(jobId)?.pause(),
+    resume: (jobId) => handles.get(jobId)?.resume(),
     onChange(emit) {
       for (const job of jobs.values()) emit(job)
       listeners.add(emit)
@@ -83,7 +133,7 @@ export function createJobs(): Jobs {
     },
     close() {
       listeners.clear()
-      for (const stop of stops.values()) stop.abort()
+      for (const handle of handles.values()) handle.cancel()
     },
   }
 }

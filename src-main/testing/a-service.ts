@@ -21,6 +21,8 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'library.download': async () => ({ jobId: 'd' }),
     'library.reveal': async () => ({}),
     'jobs.cancel': async () => ({}),
+    'jobs.pause': async () => ({}),
+    'jobs.resume': async () => ({}),
     'session.open': () => Promise.reject(new Error('not in this fake')),
     'session.table': async () => new Uint8Array([1, 2, 3]),
     'workspace.load': async () => null,

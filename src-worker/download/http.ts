@@ -3,7 +3,7 @@ import { AppError } from '#core/protocol/message'
 import { retryAfterSeconds, TransientError } from './retry.ts'
 
 /** Silence on an open connection that counts as a cut. */
-export const IDLE_MS = 100_000
+const IDLE_MS = 100_000
 
 /** Statuses after which another try may help. */
 const TRANSIENT = new Set([408, 413, 429, 499, 500, 502, 503, 504])

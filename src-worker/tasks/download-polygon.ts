@@ -12,6 +12,7 @@ import type {
 import { Ledger } from '../download/ledger.ts'
 import { blankFile, type FileWork, runFiles } from '../download/run-files.ts'
 import { writeFileAtomic } from '../lake/staging.ts'
+import { openCachedDay } from '../vendors/polygon/cached-day.ts'
 import { downloadFlatFile } from '../vendors/polygon/download-flat.ts'
 import { chainSnapshot } from '../vendors/polygon/queries.ts'
 import { PolygonRest } from '../vendors/polygon/rest.ts'
@@ -119,6 +120,8 @@ async function fillCache(ask: Ask, context: Run): Promise<DownloadReport> {
     } finally {
       filling.close()
     }
+    // The first opening packs the day; whoever replays it should not wait for that.
+    await openCachedDay(lake, underlying, date)
   }
   return { folder: cacheFolder(lake, ''), files: done, usd: 0 }
 }

@@ -51,7 +51,6 @@ const file = z.object({
   hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   urls: z.object({ https: z.string() }),
 })
-export type DatabentoFile = z.infer<typeof file>
 const resolution = z.object({
   result: z.record(
     z.string(),
@@ -60,7 +59,7 @@ const resolution = z.object({
   partial: z.array(z.string()).default([]),
   not_found: z.array(z.string()).default([]),
 })
-export type DatabentoResolution = z.infer<typeof resolution>
+type DatabentoResolution = z.infer<typeof resolution>
 
 const detail = z.object({
   detail: z.union([
@@ -73,7 +72,7 @@ const detail = z.object({
 })
 
 /** The text of the three shapes an error body has (1.6). */
-export function explainBody(body: string): string {
+function explainBody(body: string): string {
   try {
     const { detail: d } = detail.parse(JSON.parse(body))
     if (typeof d === 'string') return d

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#core/protocol/message'
-import { fetchFile, sha256Of } from '../../download/fetch-file.ts'
+import { fetchFile } from '../../download/fetch-file.ts'
 import type { Ledger, LedgerEntry } from '../../download/ledger.ts'
 import { takeLock } from '../../download/locks.ts'
 import { persistently, TransientError } from '../../download/retry.ts'
@@ -195,10 +195,4 @@ async function expectRecords(path: string, wanted: number | null, signal?: Abort
   }
   if (wanted !== null && found !== wanted)
     throw again(`it holds ${found} records in place of ${wanted}`)
-}
-
-/** Whether the file of a finished entry is still what was bought. */
-export async function isIntact(entry: LedgerEntry, folder: string): Promise<boolean> {
-  const path = join(folder, entry.file)
-  return existsSync(path) && (await sha256Of(path)) === entry.sha256
 }

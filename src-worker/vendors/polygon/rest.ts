@@ -10,7 +10,7 @@ import { parseExact } from './json.ts'
 const errorBody = z.object({ error: z.string().optional(), message: z.string().optional() })
 
 /** The text may be in `error` or in `message` (4.5). */
-export function explainBody(body: string): string {
+function explainBody(body: string): string {
   try {
     const { error, message } = errorBody.parse(JSON.parse(body))
     return error ?? message ?? ''
@@ -19,7 +19,7 @@ export function explainBody(body: string): string {
   }
 }
 
-export const POLYGON: Vendor = {
+const POLYGON: Vendor = {
   code: 'POLYGON',
   label: VENDORS.polygon.label,
   explain: explainBody,

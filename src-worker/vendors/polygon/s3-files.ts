@@ -13,8 +13,7 @@ import { safeBase, type Vendor } from '../../download/http.ts'
 import { PATIENT, persistently, type RetryPolicy, TransientError } from '../../download/retry.ts'
 
 export const BUCKET = 'flatfiles'
-export const FLAT_SETS = ['trades_v1', 'quotes_v1', 'minute_aggs_v1', 'day_aggs_v1'] as const
-export type FlatSet = (typeof FLAT_SETS)[number]
+export type FlatSet = 'trades_v1' | 'quotes_v1' | 'minute_aggs_v1' | 'day_aggs_v1'
 
 /** `us_options_opra/trades_v1/2025/12/2025-12-16.csv.gz`. */
 export const flatKey = (set: FlatSet, date: string) =>

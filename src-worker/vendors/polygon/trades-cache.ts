@@ -18,7 +18,7 @@ import { fsyncPath, Staging, writeFailure, writeFileAtomic } from '../../lake/st
 import { contractsOf, contractTrades, type TradeRow } from './queries.ts'
 import type { PolygonRest } from './rest.ts'
 
-export const CACHE_COLUMNS: readonly FeedColumn[] = [
+const CACHE_COLUMNS: readonly FeedColumn[] = [
   { name: 'ts_event_ns', type: 'i64' },
   { name: 'sequence', type: 'u32' },
   { name: 'strike_1e9', type: 'i64' },
@@ -36,13 +36,13 @@ export const cacheFile = (lake: string, date: IsoDate, ticker: string) =>
   join(cacheFolder(lake, date), `${ticker.replace(':', '_')}.parquet`)
 
 const listing = z.object({ complete: z.boolean(), tickers: z.array(z.string()) })
-export type Listing = z.infer<typeof listing>
+type Listing = z.infer<typeof listing>
 
 const listingFile = (lake: string, date: IsoDate, underlying: string) =>
   join(cacheFolder(lake, date), `_contracts.${underlying}.json`)
 
 /** Contracts of the day as listed when they were asked for; null when nobody asked. */
-export function readListing(lake: string, date: IsoDate, underlying: string): Listing | null {
+function readListing(lake: string, date: IsoDate, underlying: string): Listing | null {
   const path = listingFile(lake, date, underlying)
   if (!existsSync(path)) return null
   try {
@@ -53,13 +53,13 @@ export function readListing(lake: string, date: IsoDate, underlying: string): Li
 }
 
 /** Whether a session is over: its files need never be fetched again. */
-export function sessionHasEnded(date: IsoDate, nowNs: bigint): boolean {
+function sessionHasEnded(date: IsoDate, nowNs: bigint): boolean {
   const times = sessionTimes(date)
   return nowNs >= toUtcNs(times, times.sessionEnd)
 }
 
 /** Tickers whose file says it is complete. */
-export async function completeTickers(
+async function completeTickers(
   duck: DuckDBInstance,
   lake: string,
   date: IsoDate,
