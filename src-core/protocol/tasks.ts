@@ -183,6 +183,8 @@ export interface IngestRequest {
   paths: string[]
   /** Option roots to keep from flat files that hold every underlying. */
   underlyings?: string[]
+  /** What DBN fragments (records without metadata) hold; without it they are refused. */
+  fragment?: { dataset: string; schema: string }
   /** What tables of prints, bars or options do not say of themselves. */
   table?: TableHints
 }

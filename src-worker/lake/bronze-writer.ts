@@ -28,6 +28,8 @@ const MAX_OPEN_FEEDS = 2
 const SIDE_FLUSH_ROWS = 1_000_000
 const ROW_GROUP_ROWS = { wide: 61_440, narrow: 122_880 }
 const DAY_NS = 86_400_000_000_000n
+/** Tables of market events, in which late records can be told. */
+const EVENTS = /^(futures|options)_/
 
 export interface SourceFacts {
   sha256: string
@@ -270,7 +272,7 @@ export class BronzeWriter {
         maxSequence: stats.maxSequence,
         sorted: stats.sorted,
         gaps: stats.gaps,
-        ...(this.source.kind in SCHEMA_CODES ? { late: stats.late } : {}),
+        ...(this.source.kind in SCHEMA_CODES && EVENTS.test(table) ? { late: stats.late } : {}),
         ...(table === 'futures_trades' ? { volume: volumeBySymbol(part) } : {}),
       })
     } catch (error) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { CHAIN_FIELDS } from '#core/formats/chain/columns'
+import { SCHEMA_CODES } from '#core/formats/dbn/codes'
 import { SERIES_FIELDS } from '#core/formats/series/columns'
 import { TIME_ZONES } from '#core/formats/series/time-text'
 import type { IngestReport, TableHints } from '#core/protocol/tasks'
@@ -30,6 +31,14 @@ function hintsOf(input: VerbInput): TableHints {
   }
 }
 
+function fragmentOf(input: VerbInput) {
+  const text = textOption(input, 'fragment')
+  if (!text) return {}
+  const [dataset, schema] = text.split('/')
+  if (dataset && schema && schema in SCHEMA_CODES) return { fragment: { dataset, schema } }
+  throw new UsageError('--fragment takes data set/schema, as GLBX.MDP3/definition')
+}
+
 export const ingest = defineVerb({
   name: 'ingest',
   doc: 'Read vendor files into the lake; safe to repeat and to interrupt.',
@@ -38,6 +47,7 @@ export const ingest = defineVerb({
     ['--underlyings <list>', 'option roots to keep, comma separated', 'SPY'],
     ['--map <list>', `name columns of tables: column=field, comma separated; ${FIELDS.join(' ')}`],
     ['--symbol <symbol>', 'symbol of tables without one; option root of chains'],
+    ['--fragment <what>', 'read DBN without metadata as data set/schema, as GLBX.MDP3/definition'],
     ['--tz <zone>', `zone of times without one: ${TIME_ZONES.join(', ')}`],
   ],
   async run(input, io) {
@@ -47,7 +57,7 @@ export const ingest = defineVerb({
     const progress = progressLine(io)
     const reports = await runTask(
       'ingest',
-      { lake, paths, underlyings, table: hintsOf(input) },
+      { lake, paths, underlyings, ...fragmentOf(input), table: hintsOf(input) },
       { signal: io.signal, progress: progress.show },
     )
     progress.end()
