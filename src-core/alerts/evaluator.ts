@@ -7,8 +7,8 @@ import { HEALTH_STATES } from '../frames/tables.ts'
 import type { Alert, AlertRule } from './alert.ts'
 import { ALERT_KINDS } from './kinds.ts'
 import { LevelBook, type LevelEntry } from './level-book.ts'
-import type { AlertMoment } from './moment.ts'
-import { type Firing, frameValue, type Watcher } from './watcher.ts'
+import { type AlertMoment, frameValue } from './moment.ts'
+import type { Firing, Watcher } from './watcher.ts'
 
 const RED = HEALTH_STATES.indexOf('RED')
 

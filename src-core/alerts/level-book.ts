@@ -7,8 +7,7 @@ import { DIRECTIONS } from '../frames/tables.ts'
 import { LEVEL_KIND_NAMES } from '../levels/kind-names.ts'
 import type { DirectionSign } from '../levels/zones.ts'
 import { FAR_FRAMES } from '../replay/level-frames.ts'
-import type { AlertMoment } from './moment.ts'
-import { frameValue } from './watcher.ts'
+import { type AlertMoment, frameValue } from './moment.ts'
 
 export interface LevelEntry {
   level: number

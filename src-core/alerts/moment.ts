@@ -89,3 +89,7 @@ export function* momentsOf(
     }
   }
 }
+
+/** Value of the one `frames` row. */
+export const frameValue = ({ frame }: AlertMoment, column: string): number =>
+  frame.rows.number(column)[frame.from]

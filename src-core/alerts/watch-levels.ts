@@ -4,8 +4,8 @@ import type { AlertRule } from './alert.ts'
 import { type Columns, compile } from './comparison.ts'
 import type { LevelBook } from './level-book.ts'
 import type { MachineState } from './machine.ts'
-import type { AlertMoment } from './moment.ts'
-import { type Firing, frameValue, Machines, type Watcher } from './watcher.ts'
+import { type AlertMoment, frameValue } from './moment.ts'
+import { type Firing, Machines, type Watcher } from './watcher.ts'
 
 const BREAK = SIGNALS.indexOf('BREAK')
 const REJECT = SIGNALS.indexOf('REJECT')

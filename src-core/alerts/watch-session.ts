@@ -3,8 +3,8 @@ import { HEALTH_STATES } from '../frames/tables.ts'
 import { type AlertRule, WALLS, type WallName } from './alert.ts'
 import type { LevelBook } from './level-book.ts'
 import { AlertMachine, type MachineState } from './machine.ts'
-import type { AlertMoment } from './moment.ts'
-import { type Firing, frameValue, type Watcher } from './watcher.ts'
+import { type AlertMoment, frameValue } from './moment.ts'
+import type { Firing, Watcher } from './watcher.ts'
 
 const RED = HEALTH_STATES.indexOf('RED')
 

@@ -15,9 +15,9 @@ import {
 } from './gamma-zones.ts'
 import type { LevelBook } from './level-book.ts'
 import { AlertMachine, type MachineState } from './machine.ts'
-import type { AlertMoment } from './moment.ts'
+import { type AlertMoment, frameValue } from './moment.ts'
 import { percentOf } from './watch-levels.ts'
-import { type Firing, frameValue, type Watcher } from './watcher.ts'
+import type { Firing, Watcher } from './watcher.ts'
 
 interface Subject {
   id: number

@@ -55,7 +55,3 @@ export class Machines {
     for (const [key, saved] of state) this.of(key).restore(saved)
   }
 }
-
-/** Value of the one `frames` row. */
-export const frameValue = ({ frame }: AlertMoment, column: string): number =>
-  frame.rows.number(column)[frame.from]

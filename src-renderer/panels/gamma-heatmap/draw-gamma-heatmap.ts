@@ -1,4 +1,5 @@
 /** Draws the heatmap from kept blocks, then price, levels and playhead over it. Pixels and colours only. */
+import { TIME_AXIS, timeStep } from '../../charts/axis-steps.ts'
 import type { Surface } from '../../charts/canvas.tsx'
 import { strokeCased, traceHistory } from '../../charts/history-path.ts'
 import { box, crisp, line, NUM, text, UI } from '../../charts/ink.ts'
@@ -8,8 +9,6 @@ import type { OrderedTable } from '../../store/ordered-table.ts'
 import type { LevelNow } from '../../store/view.ts'
 import type { Crosshair, Viewport } from '../../store/viewport.ts'
 import type { Palette } from '../../ui/theme.ts'
-import { TIME_AXIS } from '../levels-chart/draw-levels-chart.ts'
-import { timeStep } from '../levels-chart/levels-chart.model.ts'
 import { boundaries, type Stretch } from './gamma-heatmap.model.ts'
 import { BLOCK_TILES, type Coloring, type TileBlock, type TileBlocks } from './tile-blocks.ts'
 

@@ -1,4 +1,6 @@
 /** Draws the Levels chart from prepared rows. Knows pixels and colours; asks the store nothing. */
+
+import { priceStep, TIME_AXIS, timeStep } from '../../charts/axis-steps.ts'
 import type { Surface } from '../../charts/canvas.tsx'
 import { drawOutcome } from '../../charts/glyphs.ts'
 import { box, crisp, line, NUM, NUM_BOLD, text, UI, UI_BOLD } from '../../charts/ink.ts'
@@ -9,9 +11,7 @@ import { levelStyle } from '../../levels/level-style.ts'
 import type { LevelNow } from '../../store/view.ts'
 import type { Crosshair, Viewport } from '../../store/viewport.ts'
 import type { Palette } from '../../ui/theme.ts'
-import { type CandleRows, priceStep, type Touch, timeStep } from './levels-chart.model.ts'
-
-export const TIME_AXIS = 22
+import type { CandleRows, Touch } from './levels-chart.model.ts'
 
 export interface ChartScene {
   viewport: Viewport

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { priceStep, timeStep } from '../../charts/axis-steps.ts'
 import { OrderedTable } from '../../store/ordered-table.ts'
-import { CandleRows, candlesUntil, priceStep, timeStep } from './levels-chart.model.ts'
+import { CandleRows, candlesUntil } from './levels-chart.model.ts'
 
 interface Print {
   /** Milliseconds since 18:00. */
