@@ -1,14 +1,25 @@
 /** A backend without a host: the synthetic session as Arrow chunks, documents in memory. */
-import { tableFromArrays, tableToIPC } from 'apache-arrow'
+import { makeVector, Table, tableToIPC } from 'apache-arrow'
 import type { TableChunk } from '#core/frames/table'
 import type { CommandName } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { Backend } from '../transport/backend.ts'
 import { syntheticLibrary } from './synthetic-library.ts'
 import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
+import { textVector } from './text-vector.ts'
 
 export const encodeChunk = (chunk: TableChunk): Uint8Array =>
-  tableToIPC(tableFromArrays(chunk.columns), 'stream')
+  tableToIPC(
+    new Table(
+      Object.fromEntries(
+        Object.entries(chunk.columns).map(([name, column]) => [
+          name,
+          Array.isArray(column) ? textVector(column) : makeVector(column),
+        ]),
+      ),
+    ),
+    'stream',
+  )
 
 export function fixtureBackend(): Backend {
   const documents = new Map<string, unknown>()
