@@ -36,7 +36,7 @@ test('picked files are sent, imported or refused one by one, and nothing else ch
   const good = names.find((name) => /trades.*\.dbn\.zst$/.test(name))
   if (!good) throw new Error('no fixture')
   const bytes = readFileSync(join(fixtures, good))
-  await library.getByLabel('Files to import').setInputFiles([
+  await app.getByLabel('Files to import').setInputFiles([
     { name: good, mimeType: '', buffer: bytes },
     { name: 'cut-short.dbn.zst', mimeType: '', buffer: bytes.subarray(0, bytes.length - 9) },
     { name: 'empty.dbn', mimeType: '', buffer: Buffer.alloc(0) },
@@ -51,7 +51,7 @@ test('picked files are sent, imported or refused one by one, and nothing else ch
 
 test('a verified lake says so', async ({ app }) => {
   const library = await openLibrary(app)
-  await library.page().getByRole('button', { name: 'Verify' }).click()
+  await app.getByRole('button', { name: 'Verify' }).click()
   const job = library.locator('.lib-job', { hasText: 'Verify the lake' }).first()
   await expect(job).toHaveAttribute('data-state', 'done')
 })

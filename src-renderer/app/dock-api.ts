@@ -31,10 +31,21 @@ export function applyLayout(saved: unknown) {
   const { api } = dock
   if (!api) return
   try {
-    if (saved) return api.fromJSON(saved as Parameters<DockviewApi['fromJSON']>[0])
+    if (saved) {
+      api.fromJSON(saved as Parameters<DockviewApi['fromJSON']>[0])
+      closeFloating(api)
+      return
+    }
   } catch {
     api.clear()
   }
   api.clear()
   arrangeDefault(api)
+}
+
+/** What lay over the session was for a moment, and for a window of another size. */
+function closeFloating(api: DockviewApi) {
+  for (const panel of [...api.panels]) {
+    if (panel.api.location.type === 'floating') panel.api.close()
+  }
 }
