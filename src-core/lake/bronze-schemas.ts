@@ -2,35 +2,10 @@
  * The bronze layer, declared once (pipelines L5): data sets, where they live and their columns in
  * file order. Parquet files, readers, SQL views and their documentation derive from this list.
  */
+import type { BronzeColumn, BronzeDataset, BronzeDtype } from './bronze-dataset.ts'
 import { VENDOR } from './vendor-schemas.ts'
 
-/**
- * `i64`, `i32` integers, `u32`, `u8` unsigned, `char` one ASCII letter, `str` text, `date` days since
- * 1970-01-01. Prices are i64 in units of 1e-9 and end in `_1e9` (or are book levels `bid_px_NN`).
- */
-export type BronzeDtype = 'i64' | 'i32' | 'u32' | 'u8' | 'char' | 'str' | 'date'
-
-export interface BronzeColumn {
-  name: string
-  dtype: BronzeDtype
-  doc: string
-  /** A price in 1e-9: views add a decimal column named so; the vendor's "no price" is stored as null. */
-  decimal?: string
-  nullable?: boolean
-}
-
-export interface BronzeDataset {
-  /** Folder under `bronze/`. */
-  path: string
-  /** Hive key between the folder and `date=`; not repeated inside the files. */
-  partition: 'symbol' | 'underlying' | 'dataset'
-  /** What makes one instrument within (ts_event_ns, sequence), for duplicates across source files; empty: by source file only. */
-  instrument: readonly string[]
-  /** The key of a record across source files where it is not (ts_event_ns, sequence, instrument); empty: by source file only. */
-  same?: readonly string[]
-  doc: string
-  columns: readonly BronzeColumn[]
-}
+export type { BronzeColumn, BronzeDataset, BronzeDtype } from './bronze-dataset.ts'
 
 /** Bumped when a column changes meaning, name or place. */
 export const BRONZE_SCHEMA_VERSION = 1

@@ -5,7 +5,7 @@
  */
 import { RTYPE } from '../formats/dbn/codes.ts'
 import { type Field, layoutOf, type RecordLayout } from '../formats/dbn/layout.ts'
-import type { BronzeColumn, BronzeDataset, BronzeDtype } from './bronze-schemas.ts'
+import type { BronzeColumn, BronzeDataset, BronzeDtype } from './bronze-dataset.ts'
 
 /** Table name to the record type it holds; the folder is `schema=` and the name in DBN spelling. */
 export const VENDOR_RTYPES = {

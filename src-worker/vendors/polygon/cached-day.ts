@@ -8,24 +8,8 @@ import { type IsoDate, NS_PER_S } from '#core/domain/units'
 import { printClass } from '#core/lake/option-conditions'
 import { openDuck, queryRows, quote, rawVector } from '../../lake/duck.ts'
 import { copyPrices, copySessionNs, copyWords } from '../../lake/vectors.ts'
-import { madeFrom, readPacked, writePacked } from './packed-day.ts'
+import { type CachedDay, madeFrom, readPacked, writePacked } from './packed-day.ts'
 import { cacheFolder } from './trades-cache.ts'
-
-export interface CachedDay {
-  date: IsoDate
-  contracts: { strike: number; right: 'C' | 'P' }[]
-  rows: number
-  /** SessionNs, ascending. */
-  ts: Float64Array
-  sequence: Uint32Array
-  /** Index into `contracts`. */
-  contract: Int32Array
-  /** USD. */
-  price: Float64Array
-  size: Int32Array
-  /** PRINT codes. */
-  condition: Uint8Array
-}
 
 /** Every contract of one root; null when nothing is cached. The first opening packs the day for the next. */
 export async function openCachedDay(

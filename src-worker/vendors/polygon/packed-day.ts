@@ -7,8 +7,24 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { IsoDate } from '#core/domain/units'
 import { writeFileAtomic } from '../../lake/staging.ts'
-import type { CachedDay } from './cached-day.ts'
+
+export interface CachedDay {
+  date: IsoDate
+  contracts: { strike: number; right: 'C' | 'P' }[]
+  rows: number
+  /** SessionNs, ascending. */
+  ts: Float64Array
+  sequence: Uint32Array
+  /** Index into `contracts`. */
+  contract: Int32Array
+  /** USD. */
+  price: Float64Array
+  size: Int32Array
+  /** PRINT codes. */
+  condition: Uint8Array
+}
 
 const HEADER_BYTES = 1 << 16
 const header = z.object({
