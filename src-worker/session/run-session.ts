@@ -51,6 +51,7 @@ async function compute(
   signal: AbortSignal,
 ): Promise<void> {
   const profile = profileOf(started.profile)
+  const sent = new Set<string>()
   const writer = new FrameWriterThread(lake, frameKey)
   let header = started
   out.header(header)
@@ -60,7 +61,7 @@ async function compute(
       profile,
       async (chunks, fold) => {
         for (const chunk of chunks) {
-          send(chunk, out)
+          send(chunk, out, sent)
           await writer.append(chunk)
         }
         const lastK = fold.nextK - 1
@@ -87,6 +88,7 @@ async function compute(
       pipelineVersion: started.pipelineVersion,
       info: { counters: result.counters, symbol: source.symbol, dominance: source.dominance },
     })
+    sendEmpty(sent, manifest.first_k, manifest.last_k, out)
     out.header({
       ...header,
       firstK: manifest.first_k,
@@ -124,16 +126,18 @@ async function sendStored(
       counters: (manifest.info.counters ?? {}) as Record<string, number>,
     }
     out.header(header)
+    const sent = new Set<string>()
     for (const { table, resolutions = [undefined] } of RESIDENT) {
       // The large tables follow; what is on screen first must not wait for all of them.
-      if (table === OPENING.tables[0]) await sendOpening(set, header, out, signal)
+      if (table === OPENING.tables[0]) await sendOpening(set, header, out, sent, signal)
       for (const resolution of resolutions) {
         for await (const chunk of set.stream(table, { resolution }, ROWS_PER_CHUNK)) {
           signal.throwIfAborted()
-          send(chunk, out)
+          send(chunk, out, sent)
         }
       }
     }
+    sendEmpty(sent, manifest.first_k, manifest.last_k, out)
   } finally {
     await set.close()
   }
@@ -144,6 +148,7 @@ async function sendOpening(
   set: FrameSet,
   header: SessionHeader,
   out: SessionOut,
+  sent: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
   const at = startFrame(header)
@@ -151,14 +156,22 @@ async function sendOpening(
   for (const table of OPENING.tables) {
     for await (const chunk of set.stream(table, range, ROWS_PER_CHUNK)) {
       signal.throwIfAborted()
-      send(chunk, out)
+      send(chunk, out, sent)
     }
   }
 }
 
-function send(chunk: TableChunk, out: SessionOut): void {
+/** Says of each table without a row that it is empty, so that no window waits for it. */
+function sendEmpty(sent: ReadonlySet<string>, fromK: number, toK: number, out: SessionOut): void {
+  for (const { table } of RESIDENT) {
+    if (!sent.has(table)) out.chunk({ table, fromK, toK, rows: 0 }, new Uint8Array(0))
+  }
+}
+
+function send(chunk: TableChunk, out: SessionOut, sent: Set<string>): void {
   const part = residentPart(chunk)
   if (!part) return
+  sent.add(part.table)
   const { table, fromK, toK, length } = part
   out.chunk({ table: table as SessionTable, fromK, toK, rows: length }, chunkToArrow(part))
 }
