@@ -27,7 +27,7 @@ export function recordRate(s: number, closeS = RTH_CLOSE_S): number {
 
 /** Volatility of the latent value, ticks per square root of a second. */
 export function volatility(s: number, closeS = RTH_CLOSE_S): number {
-  if (s >= RTH_OPEN_S && s < closeS) return 0.85 * Math.sqrt(ushape(s, closeS))
+  if (s >= RTH_OPEN_S && s < closeS) return 2.1 * ushape(s, closeS) ** 0.4
   if (s >= closeS) return 0.3 + 0.5 * Math.exp((closeS - s) / 600)
   if (s >= US_DATA_S) return 0.6
   if (s >= EUROPE_S) return 0.4

@@ -14,6 +14,8 @@ const PROFILE = [0.62, 0.84, 0.95, 1.02, 1.06, 1.08, 1.08, 1.07, 1.05, 1.03]
 /** Where an order lands or leaves, by distance. */
 const PLACE = [0.27, 0.45, 0.58, 0.68, 0.765, 0.835, 0.89, 0.935, 0.97, 1]
 const MARKET_SHARE = 0.045
+/** Share of queues in the value's way that somebody takes; the rest are pulled. */
+const TAKEN = 0.17
 /** Depth breathes: standard deviation of its logarithm and how long a mood lasts, seconds. */
 const MOOD = 0.35
 const MOOD_S = 500
@@ -126,7 +128,7 @@ export class OrderFlow {
       return
     }
     const far = Math.abs(gap) > 2.2
-    if (r.uniform() < 0.3) {
+    if (r.uniform() < TAKEN) {
       const reach = far ? Math.min(4, Math.floor(Math.abs(gap) - 1)) : 0
       const limit = side === ASK ? tick + reach : tick - reach
       const size = far || r.uniform() < 0.4 ? queue : Math.min(queue, this.#marketSize())

@@ -100,7 +100,12 @@ export class SimulatedSession {
     this.#optionRandom = Random.of(seed, 'option clocks')
     this.#market = new SimBook(openTick, this.book, this.trades)
     this.#flow = new OrderFlow(this.#market, scale, this.#closeS, Random.of(seed, 'orders'))
-    this.#latent = new LatentValue(openTick + 0.5, this.#closeS, Random.of(seed, 'value'))
+    this.#latent = new LatentValue(
+      openTick + 0.5,
+      this.#closeS,
+      Random.of(seed, 'value'),
+      Random.of(seed, 'regimes'),
+    )
     this.#flow.open(from)
     this.esChain = new Chain(ES_CHAIN, openTick / 4)
     this.spyChain = new Chain(SPY_CHAIN, openTick / 4 / SIMULATED_RHO)

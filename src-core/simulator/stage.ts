@@ -71,7 +71,7 @@ export class Stage {
     const side = plan.side === 'bid' ? BID : ASK
     const touch = this.#book.best(side)
     const out = side === BID ? -1 : 1
-    this.#latent.pin = { anchor: touch - out * 0.5, rate: 0.4, share: 0.16 }
+    this.#latent.pin = { anchor: touch - out * 0.5, rate: 0.4, share: 0.08 }
     // Half a band of ordinary levels lies behind the touch.
     const depth = Math.max(20, 0.97 * (BAND + 1) * this.#meanQueue(side, touch, out))
     this.#act = { kind: 'coil', plan, touch, depth, nextS: s + 1 }
@@ -144,14 +144,14 @@ export class Stage {
     this.#flow.target = (at, tick, usual) =>
       at === side && tick >= low && tick <= high ? usual * 0.1 : usual
     // Price slides towards the hole.
-    this.#latent.pin = { anchor: this.#book.mid + out * 1.5, rate: 0.05, share: 0.2 }
+    this.#latent.pin = { anchor: this.#book.mid + out * 1.5, rate: 0.05, share: 0.1 }
     act.nextS = s + 5
   }
 
   #absorb(ts: number, s: number, side: BookSide, out: number, act: Act & { kind: 'on' }): void {
     const { plant } = act
     this.#flow.hidden = plant.price
-    this.#latent.pin = { anchor: plant.price - out * 0.4, rate: 1, share: 0.08 }
+    this.#latent.pin = { anchor: plant.price - out * 0.4, rate: 1, share: 0.04 }
     this.#hit(ts, side, act)
     act.nextS = s + 0.4
   }

@@ -27,6 +27,8 @@ export interface BookRows {
 export interface PrintRows {
   length: number
   ts: Float64Array
+  /** Ticks. */
+  price: Int32Array
   size: Int32Array | Uint32Array
 }
 
@@ -48,6 +50,10 @@ export interface DayStatistics {
   ofiCorrelation: Record<(typeof OFI_WINDOWS_S)[number], number>
   /** High minus low of the mid, ticks. */
   rangeTicks: number
+  /** High minus low of the prints before 09:30, ticks. */
+  overnightRangeTicks: number
+  /** Mean true range of one-minute bars of prints, ticks. */
+  minuteRangeTicks: number
 }
 
 /** Running sums of a Pearson correlation. */
@@ -85,6 +91,39 @@ interface Window {
   pairs: Pairs
 }
 
+/** High and low of the bar in progress, and the mean true range of those that ended. */
+class TrueRange {
+  #minute = -1
+  #high = 0
+  #low = 0
+  #last = 0
+  #sum = 0
+  #bars = 0
+
+  push(minute: number, price: number): void {
+    if (minute !== this.#minute) {
+      this.#close()
+      // A bar reaches from the last close.
+      this.#high = this.#low = this.#minute < 0 ? price : this.#last
+      this.#minute = minute
+    }
+    this.#high = Math.max(this.#high, price)
+    this.#low = Math.min(this.#low, price)
+    this.#last = price
+  }
+
+  #close(): void {
+    if (this.#minute < 0) return
+    this.#sum += this.#high - this.#low
+    this.#bars++
+  }
+
+  /** Mean of the bars that have ended. */
+  get mean(): number {
+    return this.#bars > 0 ? this.#sum / this.#bars : 0
+  }
+}
+
 /** Feed it every block of a day, book and prints each in order, then ask. */
 export class DayStatisticsBuilder {
   #records = 0
@@ -110,6 +149,9 @@ export class DayStatisticsBuilder {
   #askSize = 0
   #high = Number.NEGATIVE_INFINITY
   #low = Number.POSITIVE_INFINITY
+  #nightHigh = Number.NEGATIVE_INFINITY
+  #nightLow = Number.POSITIVE_INFINITY
+  readonly #trueRange = new TrueRange()
 
   book(rows: BookRows): void {
     this.#records += rows.length
@@ -150,8 +192,15 @@ export class DayStatisticsBuilder {
     for (let i = 0; i < rows.length; i++) {
       const size = rows.size[i]!
       this.#volume += size
-      const half = Math.floor((rows.ts[i]! / NS_PER_S - RTH_OPEN_S) / 1800)
+      const s = rows.ts[i]! / NS_PER_S - RTH_OPEN_S
+      const price = rows.price[i]!
+      if (s < 0) {
+        this.#nightHigh = Math.max(this.#nightHigh, price)
+        this.#nightLow = Math.min(this.#nightLow, price)
+      }
+      const half = Math.floor(s / 1800)
       if (half < 0 || half >= HALF_HOURS) continue
+      this.#trueRange.push(Math.floor(s / 60), price)
       this.#halfHours[half]! += size
       this.#sizes[Math.min(LARGEST, size)]!++
     }
@@ -175,6 +224,8 @@ export class DayStatisticsBuilder {
       uShape: { open: half[0]! / midday, close: half[HALF_HOURS - 1]! / midday },
       ofiCorrelation: Object.fromEntries(byWindow),
       rangeTicks: this.#high - this.#low,
+      overnightRangeTicks: Math.max(0, this.#nightHigh - this.#nightLow),
+      minuteRangeTicks: this.#trueRange.mean,
     }
   }
 

@@ -77,7 +77,7 @@ async function inspectDay(folder: string, date: string, signal?: AbortSignal) {
   const trades = await DbnColumnReader.open(join(folder, names.trades), { mode: 'ticks', originNs })
   try {
     for (let b = await trades.next(); b; b = await trades.next())
-      builder.prints({ length: b.rows, ts: b.ts, size: b.size })
+      builder.prints({ length: b.rows, ts: b.ts, price: b.ticks, size: b.size })
   } finally {
     await trades.close()
   }
@@ -111,6 +111,7 @@ async function folderBytes(folder: string): Promise<number> {
 /** The report as lines of text. */
 export function describeDemo(report: DemoReport): string {
   const percent = (x: number) => `${(100 * x).toFixed(1)}%`
+  const points = (ticks: number) => (ticks / 4).toFixed(2)
   const whole = (x: number) => Math.round(x).toLocaleString('en-US')
   const lines = [
     `SYNTHETIC demo, seed ${report.seed}, scale ${report.scale}, hedging ${report.hedging ? 'on' : 'off'}`,
@@ -130,7 +131,8 @@ export function describeDemo(report: DemoReport): string {
       `  half hours     ${d.halfHourVolume.map(whole).join(' ')}`,
       `  U shape        open ${d.uShape.open.toFixed(2)}, close ${d.uShape.close.toFixed(2)} of midday`,
       `  OFI vs return  ${correlations.join(', ')}`,
-      `  range          ${(d.rangeTicks / 4).toFixed(2)} points`,
+      `  range          ${points(d.rangeTicks)} points, ${points(d.overnightRangeTicks)} before 09:30`,
+      `  one minute     ${points(d.minuteRangeTicks)} points of true range on average`,
       `  planted        ${plants.join(', ')}`,
     )
   }
