@@ -15,6 +15,17 @@ for (const theme of ['dark', 'light'] as const) {
     await sessionOpen(app, true, 380_000)
     const open = await header(app)
     await pauseAt(app, (open?.rthOpenK ?? 0) + 75 * MINUTE)
+    // A stored session opens before all of it has arrived; the picture is of the whole.
+    await app.waitForFunction(
+      () => {
+        const { session, k } = window.__spymaster
+        const spot = session.data?.frames.at('spot', Math.floor(k)) ?? Number.NaN
+        return !Number.isNaN(spot)
+      },
+      undefined,
+      { timeout: 60_000 },
+    )
+    await app.waitForTimeout(3000)
     await expect(app.locator('html')).toHaveAttribute('data-theme', theme)
     await app.waitForTimeout(1500)
     const picture = await app.screenshot({ path: join(folder, `demo-${theme}.png`) })
