@@ -100,9 +100,14 @@ describe.each(['ES', 'SPY'] as const)('over a session of %s options', (underlyin
         source.streams(),
       )
     const rows = new Map<string, Record<string, number>>()
+    const rhoAt = new Map<number, number>()
     const result = await runPipeline({ ...source, streams }, getPipeline(IDS[underlying]), {
       take: (chunks) => {
         for (const { table, columns, length } of chunks) {
+          if (table === 'frames') {
+            const { k, rho } = columns as Record<string, Float64Array>
+            for (let i = 0; i < length; i++) rhoAt.set(k[i], rho[i])
+          }
           if (table !== 'level_frames') continue
           for (let i = 0; i < length; i++) {
             const at = (name: string) => (columns[name] as Float64Array)[i]
@@ -120,6 +125,9 @@ describe.each(['ES', 'SPY'] as const)('over a session of %s options', (underlyin
       const key = `${k} ${kindCode(event.kind)} ${event.levelPrice} ${event.direction > 0 ? 1 : 0}`
       const frame = rows.get(key)
       if (!frame) continue
+      // An event keeps the ratio of its anchor print (P1.5); a frame on a full second has the one
+      // observed at that second, and may seek the level a tick away.
+      if (underlying === 'SPY' && rhoAt.get(k) !== event.rho) continue
       compared++
       for (const id of featureIdsOf(IDS[underlying])) {
         const { group, dtype } = featureOf(id)
