@@ -64,7 +64,8 @@ async function compute(
           send(chunk, out, sent)
           await writer.append(chunk)
         }
-        const lastK = fold.nextK - 1
+        // What has left, not what was folded: the playhead must not run into frames still held back.
+        const lastK = chunks.reduce((last, c) => Math.max(last, c.toK), header.lastK)
         header = {
           ...header,
           firstK: fold.firstK,
