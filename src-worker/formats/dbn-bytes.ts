@@ -4,15 +4,13 @@
  * the metadata was, and memory stays bounded whatever the file's size.
  */
 
-import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { HEADER_BYTES } from '#core/formats/dbn/codes'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
 import { isDbnMagic, PRELUDE_BYTES, parseMetadata, parsePrelude } from '#core/formats/dbn/metadata'
 import { AppError } from '#core/protocol/message'
-import type { ZstdExports } from './zstd.ts'
-import { instantiateZstd, ZstdStream } from './zstd.ts'
+import { ZstdLoan, ZstdStream } from './zstd.ts'
 
 const INPUT_BYTES = 256 * 1024
 /** About a thousand MBP-10 records: larger blocks fall out of the second-level cache. */
@@ -21,6 +19,34 @@ const WINDOW_BYTES = 384 * 1024
 export interface DbnOpenOptions {
   /** For fragments, which carry none: what to read the records as. */
   metadata?: DbnMetadata | null
+  /** The file itself where it is in memory; the path then only names it. */
+  bytes?: Uint8Array
+}
+
+/** What bytes are read from: a `FileHandle`, or memory. */
+interface ByteSource {
+  /** Into `into` from `at`; from `position` of the file, or where the last read ended when it is null. */
+  read(
+    into: Uint8Array,
+    at: number,
+    length: number,
+    position: number | null,
+  ): Promise<{ bytesRead: number }>
+  close(): Promise<void>
+}
+
+function memorySource(bytes: Uint8Array): ByteSource {
+  let next = 0
+  return {
+    async read(into, at, length, position) {
+      const from = position ?? next
+      const part = bytes.subarray(from, from + length)
+      into.set(part, at)
+      if (position === null) next += part.length
+      return { bytesRead: part.length }
+    },
+    async close() {},
+  }
 }
 
 type Container = 'plain' | 'zstd'
@@ -46,7 +72,7 @@ function containerOf(head: Uint8Array, file: string): Container {
 /** Open with `openDbnBytes`; always `close`. */
 export class DbnBytes {
   readonly path: string
-  readonly zstd: ZstdExports
+  readonly zstd: ZstdLoan
   /** null for a fragment opened without metadata. */
   metadata: DbnMetadata | null = null
   /** Unread bytes are [at, end) of linear memory. */
@@ -54,19 +80,20 @@ export class DbnBytes {
   end: number
   readonly #window: number
   readonly #input: number
-  readonly #file: FileHandle
+  readonly #file: ByteSource
   readonly #stream: ZstdStream | null
   #inputAt = 0
   #inputEnd = 0
   #flushing = false
   #eof = false
+  #closed = false
   #failure: unknown
   /** File offset (decompressed) of the window's first byte. */
   #base = 0
   /** Compressed or plain bytes read from disk, for progress. */
   bytesRead = 0
 
-  constructor(path: string, file: FileHandle, zstd: ZstdExports, container: Container) {
+  constructor(path: string, file: ByteSource, zstd: ZstdLoan, container: Container) {
     this.path = path
     this.zstd = zstd
     this.#file = file
@@ -92,6 +119,7 @@ export class DbnBytes {
    * reported only after everything before it has been handed out.
    */
   async fill(): Promise<boolean> {
+    this.assertOpen()
     this.#compact()
     const before = this.end
     const limit = this.#window + WINDOW_BYTES
@@ -103,6 +131,7 @@ export class DbnBytes {
         this.#failure = error
       }
     }
+    this.assertOpen()
     if (this.end > before) return true
     if (this.#failure !== undefined) throw this.#failure
     return false
@@ -116,8 +145,21 @@ export class DbnBytes {
       })
   }
 
+  /** Throws after `close`: another reader's data may lie in the memory by then. */
+  assertOpen() {
+    if (!this.#closed) return
+    throw new AppError('DBN_CLOSED', `${this.path} was closed while it was read`, {
+      where: { file: this.path, offset: this.offset },
+    })
+  }
+
+  /** The memory goes to the next file: blocks of columns end with it. */
   async close() {
+    if (this.#closed) return
+    this.#closed = true
+    // Waits for a read under way, which writes into the memory.
     await this.#file.close()
+    this.zstd.giveBack()
   }
 
   #compact() {
@@ -151,7 +193,9 @@ export class DbnBytes {
   }
 
   async #read(at: number, bytes: number): Promise<number> {
-    const { bytesRead } = await this.#file.read(this.memory(), at, bytes)
+    this.assertOpen()
+    const { bytesRead } = await this.#file.read(this.memory(), at, bytes, null)
+    this.assertOpen()
     this.bytesRead += bytesRead
     if (bytesRead === 0) this.#eof = true
     return bytesRead
@@ -160,17 +204,18 @@ export class DbnBytes {
 
 /** Opens a file, decides its container and reads the metadata. */
 export async function openDbnBytes(path: string, options: DbnOpenOptions = {}): Promise<DbnBytes> {
-  const file = await open(path, 'r')
+  const file: ByteSource = options.bytes ? memorySource(options.bytes) : await open(path, 'r')
+  let bytes: DbnBytes | null = null
   try {
     // A positioned read: the sequential reads still start at 0.
     const head = new Uint8Array(12)
     const { bytesRead } = await file.read(head, 0, 12, 0)
     const container = containerOf(head.subarray(0, bytesRead), path)
-    const bytes = new DbnBytes(path, file, await instantiateZstd(), container)
+    bytes = new DbnBytes(path, file, await ZstdLoan.borrow(), container)
     bytes.metadata = (await readMetadata(bytes)) ?? options.metadata ?? null
     return bytes
   } catch (error) {
-    await file.close()
+    await (bytes ?? file).close()
     throw error
   }
 }

@@ -25,7 +25,7 @@ export interface ColumnSource {
   readonly metadata: DbnMetadata | null
   /** Bytes taken from disk, for progress. */
   readonly bytesRead: number
-  /** The next block (reused: valid until the next call), null at the end of the file. */
+  /** The next block (reused: valid until the next call or `close`), null at the end of the file. */
   next(): Promise<DbnColumns | null>
   close(): Promise<void>
 }
@@ -75,6 +75,7 @@ export class DbnColumnReader implements ColumnSource {
 
   async next(): Promise<DbnColumns | null> {
     const bytes = this.#bytes
+    bytes.assertOpen()
     for (;;) {
       const result = this.#decode()
       bytes.at += result.consumed

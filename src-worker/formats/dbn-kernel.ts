@@ -18,10 +18,22 @@ function kernelModule(): WebAssembly.Module {
   return compiled
 }
 
+type Decode = (plan: number) => void
+/** One kernel per memory: memories outlive readers. */
+const kernels = new WeakMap<WebAssembly.Memory, Decode>()
+function kernelOver(memory: WebAssembly.Memory): Decode {
+  const known = kernels.get(memory)
+  if (known) return known
+  const instance = new WebAssembly.Instance(kernelModule(), { env: { memory, abort: () => {} } })
+  const decode = instance.exports.decode as Decode
+  kernels.set(memory, decode)
+  return decode
+}
+
 /** Decodes records lying in `zstd.memory` into columns lying there too. */
 export class WasmColumnDecoder {
   readonly #memory: WebAssembly.Memory
-  readonly #decode: (plan: number) => void
+  readonly #decode: Decode
   readonly #plan: number
   readonly #levels: number
   readonly #mode: ColumnOptions['mode']
@@ -31,10 +43,7 @@ export class WasmColumnDecoder {
 
   constructor(zstd: ZstdExports, plan: ColumnPlan, options: ColumnOptions, maxRows: number) {
     this.#memory = zstd.memory
-    const instance = new WebAssembly.Instance(kernelModule(), {
-      env: { memory: zstd.memory, abort: () => {} },
-    })
-    this.#decode = instance.exports.decode as (plan: number) => void
+    this.#decode = kernelOver(zstd.memory)
     this.#levels = plan.levels
     this.#mode = options.mode
     this.#maxRows = maxRows
@@ -169,9 +178,19 @@ function linear(buffer: ArrayBuffer, start: number): ColumnAllocator {
 }
 
 function columnBytes(maxRows: number, levels: number, mode: ColumnOptions['mode']): number {
-  const columns = allocateColumns(maxRows, levels, mode)
   let bytes = 8
-  for (const column of Object.values(columns))
-    if (typeof column !== 'number') bytes += column.byteLength
+  const nothing = new ArrayBuffer(0)
+  const count = (n: number, size: number) => {
+    bytes += n * size
+    return nothing
+  }
+  allocateColumns(maxRows, levels, mode, {
+    i64: (n) => new BigInt64Array(count(n, 8)),
+    f64: (n) => new Float64Array(count(n, 8)),
+    i32: (n) => new Int32Array(count(n, 4)),
+    u32: (n) => new Uint32Array(count(n, 4)),
+    u16: (n) => new Uint16Array(count(n, 2)),
+    u8: (n) => new Uint8Array(count(n, 1)),
+  })
   return bytes
 }
