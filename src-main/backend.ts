@@ -10,15 +10,15 @@ import {
   type SessionSummary,
   type Streams,
 } from '#core/protocol/index'
-import { downloadWithin, estimateDownload } from './download-job.ts'
+import { estimateDownload } from './download-job.ts'
 import { prepareDemo } from './first-start.ts'
-import { ingestWithin } from './ingest-job.ts'
+import { openJobStore } from './job-store.ts'
+import { type HostJobArgs, jobWorks } from './job-works.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { sessionRunsEnded, startSessionRun } from './sessions/session-run.ts'
 import { openUploads } from './uploads.ts'
-import { verifyWithin } from './verify-job.ts'
 import type { Service } from './window-link.ts'
 import { openTaskThread } from './workers/task-thread.ts'
 import { openWorkspaceStore } from './workspace-store.ts'
@@ -41,7 +41,7 @@ export interface BackendOptions {
 }
 
 export interface Backend extends Service {
-  jobs: Jobs
+  jobs: Jobs<HostJobArgs>
   secrets: Secrets
   /** Starts the first-start work when the lake is empty. */
   start(): Promise<void>
@@ -70,9 +70,15 @@ const importTitle = (files: readonly string[]) =>
 export function createBackend(options: BackendOptions): Backend {
   const { lake } = options
   const desk = openTaskThread()
-  const jobs = createJobs()
+  const jobs = createJobs<HostJobArgs>({
+    works: jobWorks(lake, options.secrets),
+    store: openJobStore(join(options.home, 'jobs'), lake),
+  })
   const workspace = openWorkspaceStore(join(options.home, 'workspaces'))
-  const uploads = openUploads(join(lake, '.staging', 'uploads'))
+  const uploads = openUploads(join(lake, '.staging', 'uploads'), {
+    // An interrupted import still needs them.
+    kept: jobs.unfinished('import').flatMap(({ args }) => args.uploads),
+  })
   const sessions = new Map<string, OpenSession>()
 
   const session = (key: SessionKey): OpenSession => {
@@ -86,7 +92,7 @@ export function createBackend(options: BackendOptions): Backend {
   const listSessions = () => desk.run('library.sessions', { lake })
   /** The demo being made, when the lake held nothing at the start. */
   const firstStart = once(async () =>
-    options.demo && (await listSessions()).length === 0
+    options.demo && (jobs.unfinished('demo').length > 0 || (await listSessions()).length === 0)
       ? prepareDemo({ ...options.demo, lake }, jobs)
       : null,
   )
@@ -107,10 +113,10 @@ export function createBackend(options: BackendOptions): Backend {
         throw new AppError('BAD_PATH', `Give full paths; ${relative} is relative.`)
       const taken = await uploads.take(ids)
       const all = [...paths, ...taken.paths]
-      const { jobId, done } = jobs.start(importTitle(all), (context) =>
-        ingestWithin(context, lake, all, context.progress),
-      )
-      void done.catch(() => {}).finally(taken.remove)
+      const { jobId } = jobs.add('import', importTitle(all), {
+        paths: all,
+        uploads: taken.folders,
+      })
       return { jobId }
     },
     async 'library.upload.begin'({ name, bytes }) {
@@ -124,15 +130,13 @@ export function createBackend(options: BackendOptions): Backend {
       return {}
     },
     async 'library.verify'() {
-      const { jobId } = jobs.start('Verify the lake', (context) => verifyWithin(context, lake))
+      const { jobId } = jobs.add('verify', 'Verify the lake', {})
       return { jobId }
     },
     'library.download.estimate': (ask) => estimateDownload(lake, options.secrets, ask),
     async 'library.download'(ask) {
       const days = ask.from === ask.to ? ask.from : `${ask.from} to ${ask.to}`
-      const { jobId } = jobs.start(`Download ${ask.preset}, ${days}`, (context) =>
-        downloadWithin(context, lake, options.secrets, ask),
-      )
+      const { jobId } = jobs.add('download', `Download ${ask.preset}, ${days}`, ask)
       return { jobId }
     },
     async 'library.reveal'({ folder }) {
@@ -153,6 +157,10 @@ export function createBackend(options: BackendOptions): Backend {
     },
     async 'jobs.resume'({ jobId }) {
       jobs.resume(jobId)
+      return {}
+    },
+    async 'jobs.dismiss'({ jobId }) {
+      jobs.dismiss(jobId)
       return {}
     },
     async 'session.open'(key) {
@@ -184,8 +192,7 @@ export function createBackend(options: BackendOptions): Backend {
     async close() {
       for (const opened of sessions.values()) opened.close()
       sessions.clear()
-      jobs.close()
-      await Promise.all([desk.close(), sessionRunsEnded(5000), uploads.close()])
+      await Promise.all([jobs.close(), desk.close(), sessionRunsEnded(5000), uploads.close()])
     },
   }
 }

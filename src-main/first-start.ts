@@ -3,10 +3,11 @@ import type { SessionKey } from '#core/protocol/index'
 import type { DemoDayDone } from '#core/protocol/tasks'
 import { DEMO_DATE } from '#core/simulator/days'
 import { ingestWithin } from './ingest-job.ts'
-import type { Jobs } from './jobs.ts'
+import type { HostJobArgs } from './job-works.ts'
+import type { JobContext, Jobs } from './jobs.ts'
 import { runTask } from './workers/task-thread.ts'
 
-export interface DemoPlan {
+export type DemoPlan = {
   lake: string
   /** Where the vendor files go. */
   folder: string
@@ -24,24 +25,31 @@ export interface DemoInTheMaking {
 const DAYS = 4
 
 /** One job; its last tenth is what remains of the ingest when the simulation is done. */
-export function prepareDemo({ lake, folder, seed, scale }: DemoPlan, jobs: Jobs): DemoInTheMaking {
-  const { done } = jobs.start('Simulate the demo session', async (context) => {
-    const { signal, progress } = context
-    let queue = Promise.resolve()
-    const ingest = ({ folder: day, main }: DemoDayDone) =>
-      ingestWithin(context, lake, [day], (f, detail) => main && progress(0.9 + 0.1 * f, detail))
-    await runTask(
-      'demo.generate',
-      { out: folder, seed, scale, days: DAYS, hedging: true },
-      {
-        signal,
-        progress: (f, detail) => progress(0.9 * f, detail),
-        item: (day) => {
-          queue = queue.then(() => ingest(day))
-        },
+export async function demoWithin(
+  { lake, folder, seed, scale }: DemoPlan,
+  context: JobContext,
+): Promise<void> {
+  const { signal, progress } = context
+  let queue = Promise.resolve()
+  const ingest = ({ folder: day, main }: DemoDayDone) =>
+    ingestWithin(context, lake, [day], (f, detail) => main && progress(0.9 + 0.1 * f, detail))
+  await runTask(
+    'demo.generate',
+    { out: folder, seed, scale, days: DAYS, hedging: true },
+    {
+      signal,
+      progress: (f, detail) => progress(0.9 * f, detail),
+      item: (day) => {
+        queue = queue.then(() => ingest(day))
       },
-    )
-    await queue
-  })
+    },
+  )
+  await queue
+}
+
+/** Starts the demo, or goes on with the one an earlier host was making. */
+export function prepareDemo(plan: DemoPlan, jobs: Jobs<HostJobArgs>): DemoInTheMaking {
+  for (const { jobId } of jobs.unfinished('demo')) jobs.dismiss(jobId)
+  const { done } = jobs.add('demo', 'Simulate the demo session', plan)
   return { key: { pipeline: 'es_0dte', date: DEMO_DATE }, ready: done }
 }

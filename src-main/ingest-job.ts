@@ -4,7 +4,7 @@ import { runTask } from './workers/task-thread.ts'
 
 /** Ingests within a job: a file that failed is a problem of the job, the others stay in. */
 export async function ingestWithin(
-  { signal, problem }: JobContext,
+  { signal, problem }: Pick<JobContext, 'signal' | 'problem'>,
   lake: string,
   paths: string[],
   progress: (fraction: number, detail: string) => void,

@@ -28,10 +28,10 @@ test('bytes sent in parts are the file, and go with the job that took it', async
   const id = await uploads.begin('trades.dbn.zst', 5)
   expect(await uploads.chunk(id, 0, bytes(1, 2))).toBe(2)
   expect(await uploads.chunk(id, 2, bytes(3, 4, 5))).toBe(5)
-  const { paths, remove } = await uploads.take([id])
+  const { paths, folders } = await uploads.take([id])
   expect(paths.map((p) => basename(p))).toEqual(['trades.dbn.zst'])
   expect([...readFileSync(paths[0] ?? '')]).toEqual([1, 2, 3, 4, 5])
-  remove()
+  for (const folder of folders) rmSync(folder, { recursive: true })
   expect(readdirSync(root)).toEqual([])
 })
 
@@ -71,18 +71,18 @@ test('cancelling and closing leave nothing', async () => {
 })
 
 test('only so many at once', async () => {
-  const few = openUploads(root, { maxOpen: 1, reserve: 0, idleMs: 1e6 })
+  const few = openUploads(root, { rules: { maxOpen: 1, reserve: 0, idleMs: 1e6 } })
   await few.begin('a', 1)
   await expect(few.begin('b', 1)).rejects.toMatchObject({ code: 'BUSY' })
   await few.close()
 })
 
-test('leftovers of a killed host are removed a day later', () => {
-  const [old, fresh] = [join(root, 'old'), join(root, 'fresh')]
-  for (const folder of [old, fresh]) mkdirSync(folder, { recursive: true })
-  utimesSync(old, 0, 0)
-  openUploads(root)
-  expect([existsSync(old), existsSync(fresh)]).toEqual([false, true])
+test('leftovers of a killed host are removed a day later, but not what an interrupted job needs', () => {
+  const folders = ['old', 'fresh', 'kept'].map((name) => join(root, name))
+  for (const folder of folders) mkdirSync(folder, { recursive: true })
+  for (const folder of [folders[0], folders[2]]) utimesSync(folder as string, 0, 0)
+  openUploads(root, { kept: [folders[2] as string] })
+  expect(folders.map((folder) => existsSync(folder))).toEqual([false, true, true])
 })
 
 describe('a name', () => {

@@ -23,8 +23,8 @@ interface Upload {
 export interface Uploads {
   begin(name: string, bytes: number): Promise<string>
   chunk(id: string, offset: number, bytes: Uint8Array): Promise<number>
-  /** Paths of finished uploads, which from here on belong to the caller, and their removal. */
-  take(ids: readonly string[]): Promise<{ paths: string[]; remove(): void }>
+  /** Paths of finished uploads and the folders they lie in, which from here on belong to the caller. */
+  take(ids: readonly string[]): Promise<{ paths: string[]; folders: string[] }>
   cancel(id: string): Promise<void>
   close(): Promise<void>
 }
@@ -50,9 +50,16 @@ export function safeName(name: string): string {
   return last === '' ? 'file' : last
 }
 
-export function openUploads(root: string, rules: UploadRules = RULES): Uploads {
+export interface UploadOptions {
+  rules?: UploadRules
+  /** Folders an earlier host took and did not finish with. */
+  kept?: readonly string[]
+}
+
+export function openUploads(root: string, options: UploadOptions = {}): Uploads {
+  const { rules = RULES, kept = [] } = options
   const uploads = new Map<string, Upload>()
-  removeStale(root)
+  removeStale(root, new Set(kept))
 
   const find = (id: string) => {
     const upload = uploads.get(id)
@@ -132,9 +139,7 @@ export function openUploads(root: string, rules: UploadRules = RULES): Uploads {
       }
       return {
         paths: wanted.map(({ upload }) => upload.path),
-        remove() {
-          for (const { upload } of wanted) rmSync(upload.folder, { recursive: true, force: true })
-        },
+        folders: wanted.map(({ upload }) => upload.folder),
       }
     },
     cancel: drop,
@@ -144,7 +149,7 @@ export function openUploads(root: string, rules: UploadRules = RULES): Uploads {
   }
 }
 
-function removeStale(root: string) {
+function removeStale(root: string, kept: ReadonlySet<string>) {
   let names: string[]
   try {
     names = readdirSync(root)
@@ -153,7 +158,7 @@ function removeStale(root: string) {
   }
   for (const name of names) {
     const folder = join(root, name)
-    if (Date.now() - statSync(folder).mtimeMs > STALE_MS)
+    if (!kept.has(folder) && Date.now() - statSync(folder).mtimeMs > STALE_MS)
       rmSync(folder, { recursive: true, force: true })
   }
 }

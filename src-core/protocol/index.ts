@@ -1,7 +1,9 @@
 /** Everything that crosses a thread or a socket between a window and the backend. */
 import { z } from 'zod'
 import { FRAME_TABLES } from '../frames/tables.ts'
+import { job } from '../jobs/job.ts'
 import { command, stream } from './message.ts'
+import { checkAsk, qualityAsk, qualityDay, qualityReport } from './quality.ts'
 
 export { AppError, type AppErrorBody } from './message.ts'
 
@@ -46,10 +48,13 @@ export const sessionHeader = z.object({
   frameHash: z.string().nullable(),
   pipelineVersion: z.string(),
   configHash: z.string(),
+  scoringHash: z.string(),
   tick: z.number(),
   strikeSpacing: z.number(),
   labelHorizonS: z.number(),
+  /** The profile's configuration (L4) and its scoring constants (S0) these frames were made with. */
   config: z.record(z.string(), z.unknown()),
+  scoring: z.record(z.string(), z.unknown()),
   counters: z.record(z.string(), z.number()),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 })
@@ -175,8 +180,28 @@ export const COMMANDS = {
     z.object({ folder: z.string().max(1000) }),
     z.object({}),
   ),
+  'quality.days': command(
+    'What is known of the quality of every session date: bronze QA and gates, newest first. Checks nothing.',
+    z.object({}),
+    z.array(qualityDay),
+  ),
+  'quality.day': command(
+    'The stored verdicts on one day, whole: bronze QA, and the five gates of a pipeline.',
+    qualityAsk,
+    qualityReport,
+  ),
+  'quality.check': command(
+    'Checks the records of days (bronze QA); the verdict is kept in the lake.',
+    checkAsk,
+    jobStarted,
+  ),
+  'quality.gates': command(
+    'Runs the five gates of a pipeline over a day; the report is the one of `spymaster qa gates`.',
+    qualityAsk,
+    jobStarted,
+  ),
   'jobs.cancel': command(
-    'Cancels a running or paused job.',
+    'Cancels a job that is queued, running, paused or interrupted.',
     z.object({ jobId: z.string() }),
     z.object({}),
   ),
@@ -186,7 +211,12 @@ export const COMMANDS = {
     z.object({}),
   ),
   'jobs.resume': command(
-    'Goes on with a paused job.',
+    'Goes on with a paused or interrupted job; runs a failed one again, which keeps what it has.',
+    z.object({ jobId: z.string() }),
+    z.object({}),
+  ),
+  'jobs.dismiss': command(
+    'Takes a job that is over or interrupted off the list; what it brought stays.',
     z.object({ jobId: z.string() }),
     z.object({}),
   ),
@@ -227,22 +257,9 @@ export const STREAMS = {
   ),
   'session.header': stream('The header whenever it changes.', sessionKey, sessionHeader),
   jobs: stream(
-    'Progress of imports and other long work.',
+    'Imports and other long work: every job the host knows, then each change (progress a few times a second).',
     z.object({}),
-    z.object({
-      jobId: z.string(),
-      title: z.string(),
-      state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
-      progress: z.number(),
-      detail: z.string(),
-      errors: z.array(
-        z.object({
-          code: z.string(),
-          message: z.string(),
-          where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-        }),
-      ),
-    }),
+    job,
   ),
 } as const
 

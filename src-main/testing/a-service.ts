@@ -1,4 +1,5 @@
 /** A backend of fixed answers, for tests of what carries it. */
+import { newJob } from '#core/jobs/job'
 import type { Service } from '../window-link.ts'
 
 export const aService = (overrides: Partial<Service> = {}): Service => ({
@@ -23,6 +24,7 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'jobs.cancel': async () => ({}),
     'jobs.pause': async () => ({}),
     'jobs.resume': async () => ({}),
+    'jobs.dismiss': async () => ({}),
     'session.open': () => Promise.reject(new Error('not in this fake')),
     'session.table': async () => new Uint8Array([1, 2, 3]),
     'workspace.load': async () => null,
@@ -32,7 +34,7 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'session.chunks': () => () => {},
     'session.header': () => () => {},
     jobs: (_, emit) => {
-      emit({ jobId: 'a', title: 'Job', state: 'running', progress: 0, detail: '', errors: [] })
+      emit(newJob({ jobId: 'a', title: 'Job', state: 'running' }))
       return () => {}
     },
   },

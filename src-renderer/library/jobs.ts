@@ -27,6 +27,6 @@ export function accept(job: Job) {
   const before = jobs.find((j) => j.jobId === job.jobId)
   const others = jobs.filter((j) => j.jobId !== job.jobId)
   const next = before ? jobs.map((j) => (j.jobId === job.jobId ? job : j)) : [job, ...others]
-  const justEnded = job.state !== 'running' && before?.state !== job.state
+  const justEnded = before?.state === 'running' && job.state !== 'running'
   useJobs.setState({ jobs: next, ended: ended + (justEnded ? 1 : 0) })
 }

@@ -45,7 +45,9 @@ function TransferLine({ transfer }: { transfer: Transfer }) {
 }
 
 const STATE_LOOK = {
+  queued: { word: 'Queued', icon: <span className="t3">{ICONS.none}</span> },
   running: { word: 'Running', icon: null },
+  interrupted: { word: 'Interrupted', icon: <span className="t3">{ICONS.none}</span> },
   paused: { word: 'Paused', icon: <span className="t3">{ICONS.none}</span> },
   done: { word: 'Done', icon: <span className="ok">{ICONS.check}</span> },
   failed: { word: 'Failed', icon: <span className="bad">{ICONS.critical}</span> },

@@ -1,0 +1,31 @@
+/** What the host does for each kind of job. */
+import { rmSync } from 'node:fs'
+import type { Args } from '#core/protocol/index'
+import { downloadWithin } from './download-job.ts'
+import { type DemoPlan, demoWithin } from './first-start.ts'
+import { ingestWithin } from './ingest-job.ts'
+import type { Works } from './jobs.ts'
+import type { Secrets } from './secrets.ts'
+import { verifyWithin } from './verify-job.ts'
+
+/** JSON: arguments outlive the process. A type alias, because those have an index signature. */
+export type HostJobArgs = {
+  /** `uploads` are folders of files a window sent; they go when the job is over. */
+  import: { paths: string[]; uploads: string[] }
+  download: Args<'library.download'>
+  verify: Record<string, never>
+  demo: DemoPlan
+}
+
+export const jobWorks = (lake: string, secrets: Secrets): Works<HostJobArgs> => ({
+  import: {
+    atOnce: 1,
+    run: ({ paths }, context) => ingestWithin(context, lake, paths, context.progress),
+    over: ({ uploads }) => {
+      for (const folder of uploads) rmSync(folder, { recursive: true, force: true })
+    },
+  },
+  download: { atOnce: 2, run: (ask, context) => downloadWithin(context, lake, secrets, ask) },
+  verify: { atOnce: 1, run: (_, context) => verifyWithin(context, lake) },
+  demo: { atOnce: 1, run: demoWithin },
+})
