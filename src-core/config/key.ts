@@ -32,6 +32,19 @@ export const defaultsOf = <T extends KeyTable>(table: T, profile: ProfileId): Va
     Object.entries(table).map(([name, spec]) => [name, spec.defaults[profile]]),
   ) as ValuesOf<T>
 
+/** Values as a session carries them; what it lacks, or has in another form, is the profile's default. */
+export const valuesIn = <T extends KeyTable>(
+  table: T,
+  profile: ProfileId,
+  given: Readonly<Record<string, unknown>>,
+): ValuesOf<T> =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, { schema, defaults }]) => {
+      const own = schema.safeParse(given[name])
+      return [name, own.success ? own.data : defaults[profile]]
+    }),
+  ) as ValuesOf<T>
+
 export const num = z.number()
 export const positive = z.number().positive()
 export const atLeastZero = z.number().nonnegative()

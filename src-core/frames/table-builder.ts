@@ -54,7 +54,7 @@ export class TableBuilder {
 
   /** Rows since the last cut, times as SessionNs; a view that the next append or cut may replace. */
   numbers(column: string): Float64Array {
-    const found = this.columns.find((c) => c.name === column)
+    const found = this.columns[this.at[column]]
     invariant(found && found.kind !== 'text', `${this.table}.${column} is no number`)
     return found.numbers
   }

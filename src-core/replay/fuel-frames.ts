@@ -4,7 +4,7 @@
  * greeks are marked once a second, the flip every five seconds, walls and the flip's stability every
  * minute (P6), and hold in between.
  */
-import type { Profile } from '../config/profiles.ts'
+import type { Profile, Scoring } from '../config/profiles.ts'
 import { type SessionTimes, sessionAt } from '../domain/calendar.ts'
 import type { IsoDate, SessionNs, UtcNs } from '../domain/units.ts'
 import { TableBuilder } from '../frames/table-builder.ts'
@@ -68,10 +68,18 @@ interface Held {
   flip: number
   flipReason: number
   flipStability: number
-  callWall: number
-  putWall: number
-  gammaWall: number
+  /** By open interest where it is known, else by flow. */
+  walls: HeldWalls
+  wallsFlow: HeldWalls
+  wallsEffective: HeldWalls
 }
+
+interface HeldWalls {
+  call: number
+  put: number
+  gamma: number
+}
+const NO_WALLS: HeldWalls = { call: Number.NaN, put: Number.NaN, gamma: Number.NaN }
 
 const STRIKE_FIELDS = [
   'volume',
@@ -109,6 +117,7 @@ export class FuelFrames {
   readonly #spacing: number
   /** STRIKE_RANGE, price. */
   readonly #range: number
+  readonly #scoring: Scoring
   readonly #columns: StrikeColumns
   readonly #callAt: Record<StrikeField, number>
   readonly #putAt: Record<StrikeField, number>
@@ -122,9 +131,9 @@ export class FuelFrames {
     flip: Number.NaN,
     flipReason: FLIP_REASONS.indexOf('NO_INVENTORY'),
     flipStability: Number.NaN,
-    callWall: Number.NaN,
-    putWall: Number.NaN,
-    gammaWall: Number.NaN,
+    walls: NO_WALLS,
+    wallsFlow: NO_WALLS,
+    wallsEffective: NO_WALLS,
   }
 
   constructor(profile: Profile, times: SessionTimes, originNs: UtcNs) {
@@ -135,6 +144,7 @@ export class FuelFrames {
     this.#chain = this.engine.newChain()
     this.#spacing = profile.config.STRIKE_SPACING
     this.#range = profile.config.STRIKE_RANGE
+    this.#scoring = profile.scoring
     this.#columns = strikeColumns(0)
     this.#callAt = fieldsOf('call', this.strikes.at)
     this.#putAt = fieldsOf('put', this.strikes.at)
@@ -158,9 +168,15 @@ export class FuelFrames {
     row[at.flip] = held.flip
     row[at.flip_stability] = held.flipStability
     row[at.flip_reason] = held.flipReason
-    row[at.call_wall] = held.callWall
-    row[at.put_wall] = held.putWall
-    row[at.gamma_wall] = held.gammaWall
+    row[at.call_wall] = held.walls.call
+    row[at.put_wall] = held.walls.put
+    row[at.gamma_wall] = held.walls.gamma
+    row[at.call_wall_flow] = held.wallsFlow.call
+    row[at.put_wall_flow] = held.wallsFlow.put
+    row[at.gamma_wall_flow] = held.wallsFlow.gamma
+    row[at.call_wall_effective] = held.wallsEffective.call
+    row[at.put_wall_effective] = held.wallsEffective.put
+    row[at.gamma_wall_effective] = held.wallsEffective.gamma
     row[at.vanna_exposure] = held.vanna
     row[at.charm_exposure_per_minute] = held.charmPerMinute
     row[at.net_drift_calls] = engine.netPremium('C')
@@ -175,15 +191,15 @@ export class FuelFrames {
   /** Walls in force; null where there is none. */
   walls(): Walls {
     const orNull = (value: number) => (Number.isNaN(value) ? null : value)
-    const { callWall, putWall, gammaWall } = this.#held
-    return { call: orNull(callWall), put: orNull(putWall), gamma: orNull(gammaWall) }
+    const { call, put, gamma } = this.#held.walls
+    return { call: orNull(call), put: orNull(put), gamma: orNull(gamma) }
   }
 
   /** Walls recomputed at `now` as frames would have them, without anything else of a frame. */
   wallsAlone(now: SessionNs, spot: number): Walls {
     if (this.active && spot > 0) {
       this.engine.mark(this.#chain, now, spot)
-      this.#moveWalls()
+      this.#held.walls = this.#wallsBy(this.#basis())
     }
     return this.walls()
   }
@@ -228,7 +244,7 @@ export class FuelFrames {
     held.netFlow = orNaN(chain.netGex('flow'))
     held.netOi = orNaN(chain.netGex('oi'))
     held.netEffective = orNaN(chain.netGex('effective'))
-    held.disagreement = orNaN(gexDisagreement(chain).value)
+    held.disagreement = orNaN(gexDisagreement(chain, this.#scoring).value)
     held.vanna = orNaN(chain.vannaExposure('flow'))
     held.charmPerMinute = orNaN(chain.charmExposurePerMinute('flow'))
     if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
@@ -259,16 +275,15 @@ export class FuelFrames {
     held.flip = orNaN(report.level)
     held.flipStability = orNaN(report.stability)
     held.flipReason = FLIP_REASONS.indexOf(report.reason ?? 'FLIP')
-    this.#moveWalls()
+    held.walls = this.#wallsBy(this.#basis())
+    held.wallsFlow = this.#wallsBy('flow')
+    held.wallsEffective = chain.has('effective') ? this.#wallsBy('effective') : NO_WALLS
   }
 
-  #moveWalls(): void {
-    const held = this.#held
-    const chain = this.#chain
-    const walls = wallsOf(chain.strikes, chain.strikeCount, chain.gex[this.#basis()], chain.spot)
-    held.callWall = orNaN(walls.call)
-    held.putWall = orNaN(walls.put)
-    held.gammaWall = orNaN(walls.gamma)
+  #wallsBy(basis: GexBasis): HeldWalls {
+    const { strikes, strikeCount, gex, spot } = this.#chain
+    const { call, put, gamma } = wallsOf(strikes, strikeCount, gex[basis], spot)
+    return { call: orNaN(call), put: orNaN(put), gamma: orNaN(gamma) }
   }
 
   #strikeRows(k: number, now: SessionNs, spot: number): void {

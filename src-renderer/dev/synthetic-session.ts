@@ -38,10 +38,12 @@ export const syntheticHeader = (): SessionHeader => ({
   frameHash: '7f3a91c2d4e5f60718293a4b5c6d7e8f',
   pipelineVersion: 'es-1.0',
   configHash: '9c1e04aa77',
+  scoringHash: '51d2a0be13',
   tick: 0.25,
   strikeSpacing: 5,
   labelHorizonS: 480,
   config: {},
+  scoring: {},
   counters: {},
   error: null,
 })

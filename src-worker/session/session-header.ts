@@ -30,10 +30,12 @@ export function newHeader(
     frameHash: null,
     pipelineVersion: PIPELINES[key.pipeline].version,
     configHash: profile.configHash,
+    scoringHash: profile.scoringHash,
     tick: config.TICK,
     strikeSpacing: config.STRIKE_SPACING,
     labelHorizonS: config.LABEL_HORIZON_S,
     config: { ...config },
+    scoring: { ...profile.scoring },
     counters: {},
     error: null,
   }

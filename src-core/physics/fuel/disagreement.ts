@@ -4,37 +4,49 @@ import { type Chain, GEX_BASES, type GexBasis } from './chain.ts'
 export interface GexDisagreement {
   /** Mean over pairs of (1 - cos) / 2, 0..1; null when no pair can be compared. */
   value: number | null
-  /** Above 0.25, or two net GEX of opposite signs. */
+  /** Above the badge's bound, or two net GEX of opposite signs. */
   badge: boolean
 }
 
-const NEAR = 0.03
-const BADGE_FROM = 0.25
+/** The two scoring constants of P24.3. */
+export interface DisagreementTerms {
+  /** Strikes compared, as a share of U. */
+  GEX_DISAGREEMENT_RANGE: number
+  /** Value above which there is a badge. */
+  GEX_DISAGREEMENT_BADGE: number
+}
 
-export function gexDisagreement(chain: Chain): GexDisagreement {
+/** Badge of P24.3: readings too far apart, or two net GEX of opposite signs (0 and NaN have none). */
+export const gexBadge = (
+  value: number,
+  nets: readonly number[],
+  { GEX_DISAGREEMENT_BADGE: from }: Pick<DisagreementTerms, 'GEX_DISAGREEMENT_BADGE'>,
+): boolean => value > from || (nets.some((net) => net > 0) && nets.some((net) => net < 0))
+
+export function gexDisagreement(chain: Chain, terms: DisagreementTerms): GexDisagreement {
   const bases = GEX_BASES.filter((basis) => chain.has(basis))
   let sum = 0
   let pairs = 0
-  let opposed = false
   for (let a = 0; a < bases.length; a++) {
     for (let b = a + 1; b < bases.length; b++) {
-      const cos = cosine(chain, bases[a], bases[b])
+      const cos = cosine(chain, bases[a], bases[b], terms)
       if (cos !== null) {
         sum += (1 - cos) / 2
         pairs++
       }
-      const netA = chain.netGex(bases[a])
-      const netB = chain.netGex(bases[b])
-      if (netA !== null && netB !== null && netA * netB < 0) opposed = true
     }
   }
   const value = pairs === 0 ? null : sum / pairs
-  return { value, badge: opposed || (value !== null && value > BADGE_FROM) }
+  const nets = bases.map((basis) => chain.netGex(basis) ?? Number.NaN)
+  return { value, badge: gexBadge(value ?? Number.NaN, nets, terms) }
 }
 
-/** Positions [from, to) of the strikes that are compared: within 3 % of spot. */
-export function comparedStrikes(chain: Chain): [number, number] {
-  const reach = NEAR * chain.spot + 1e-9
+/** Positions [from, to) of the strikes that are compared. */
+export function comparedStrikes(
+  chain: Chain,
+  { GEX_DISAGREEMENT_RANGE: range }: Pick<DisagreementTerms, 'GEX_DISAGREEMENT_RANGE'>,
+): [number, number] {
+  const reach = range * chain.spot + 1e-9
   let from = 0
   while (from < chain.strikeCount && chain.strikes[from] < chain.spot - reach) from++
   let to = chain.strikeCount
@@ -42,8 +54,8 @@ export function comparedStrikes(chain: Chain): [number, number] {
   return [from, to]
 }
 
-function cosine(chain: Chain, a: GexBasis, b: GexBasis): number | null {
-  const [from, to] = comparedStrikes(chain)
+function cosine(chain: Chain, a: GexBasis, b: GexBasis, terms: DisagreementTerms): number | null {
+  const [from, to] = comparedStrikes(chain, terms)
   const x = chain.gex[a]
   const y = chain.gex[b]
   let xy = 0

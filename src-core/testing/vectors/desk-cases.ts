@@ -1,4 +1,6 @@
 /** desk_measures.json (P24): one handler per prefix of the case name. */
+import { defaultsOf } from '../../config/key.ts'
+import { SCORING_KEYS } from '../../config/scoring-keys.ts'
 import { sessionNs } from '../../domain/units.ts'
 import { mergeOneAxis, type SourceLevel } from '../../levels/one-axis.ts'
 import { charmClock } from '../../physics/fuel/charm-clock.ts'
@@ -72,6 +74,9 @@ function pAmplify(input: Signs) {
   }
 }
 
+/** Bounds of P24.3 are the same in both profiles. */
+const SCORING = defaultsOf(SCORING_KEYS, 'es')
+
 interface ThreeWays extends ChainInput {
   chain: readonly {
     strike: number
@@ -87,12 +92,12 @@ function threeWays(input: ThreeWays) {
     input,
     input.chain.map((row) => ({ ...row, flow: row.flow_n })),
   )
-  const { value, badge } = gexDisagreement(chain)
+  const { value, badge } = gexDisagreement(chain, SCORING)
   return {
     net_gex_oi: chain.netGex('oi'),
     net_gex_flow: chain.netGex('flow'),
     net_gex_effective: chain.netGex('effective'),
-    strikes_compared: chain.strikes.slice(...comparedStrikes(chain)),
+    strikes_compared: chain.strikes.slice(...comparedStrikes(chain, SCORING)),
     gex_disagreement: value,
     badge,
   }

@@ -1,4 +1,5 @@
 /** Which levels the board lists at an instant, in which order, and what their history looks like. */
+import { valuesIn } from '#core/config/key'
 import { SCORING_KEYS } from '#core/config/scoring-keys'
 import { outcomeScore } from '../../levels/force-words.ts'
 import type { Moment } from '../../store/frame-loop.ts'
@@ -17,7 +18,12 @@ export function boardLevels(moment: Moment, { within, sort }: LevelBoardConfig):
   const away = ({ price }: LevelNow) => Math.abs(price - spot)
   const value = (level: LevelNow, column: 'priority' | 'break_score_smooth') =>
     orLast(level.track.value(column, level.row))
-  const radius = SCORING_KEYS.SCAN_RADIUS.defaults[data.header.profile]
+  const { scoring, profile } = data.header
+  const { SCAN_RADIUS: radius } = valuesIn(
+    { SCAN_RADIUS: SCORING_KEYS.SCAN_RADIUS },
+    profile,
+    scoring,
+  )
   const shown = levelsAt(moment).filter((level) => {
     if (within === 'story') return !isGridKind(level.track.kind)
     return within === 'all' || away(level) <= radius

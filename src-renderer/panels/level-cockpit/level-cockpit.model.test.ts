@@ -7,7 +7,7 @@ const reading =
   (values: Partial<Record<Parameters<Read>[0], number>>): Read =>
   (column) =>
     values[column] ?? Number.NaN
-const es = rulesOf({ profile: 'es', config: {} })
+const es = rulesOf({ profile: 'es', config: {}, scoring: {} })
 const at = (level: number, price: number): LevelNow => ({
   track: new LevelTrack(level),
   row: 0,
@@ -17,11 +17,17 @@ const at = (level: number, price: number): LevelNow => ({
 test('constants come from the session where it carries them', () => {
   expect(es).toEqual({
     threshold: 15,
-    gammaThreshold: 500,
+    gammaFull: 1500,
     weights: { liquidity: 0.55, hedge: 0.1, tape: 0.35 },
   })
-  expect(rulesOf({ profile: 'es', config: { OUTCOME_THRESHOLD: 10 } }).threshold).toBe(10)
-  expect(rulesOf({ profile: 'spy', config: {} }).threshold).toBe(0.2)
+  const config = { OUTCOME_THRESHOLD: 10 }
+  const scoring = { W_LIQUIDITY: 0.4, W_HEDGE: 0.25, PRIORITY_GAMMA_MULTIPLE: 2 }
+  expect(rulesOf({ profile: 'es', config, scoring })).toEqual({
+    threshold: 10,
+    gammaFull: 1000,
+    weights: { liquidity: 0.4, hedge: 0.25, tape: 0.35 },
+  })
+  expect(rulesOf({ profile: 'spy', config: {}, scoring: {} }).threshold).toBe(0.2)
 })
 
 describe('pushes toward an outcome', () => {

@@ -1,6 +1,6 @@
 /** Everything the cockpit says of the focused level at an instant, as plain numbers and words. */
 import { CONFIG_KEYS } from '#core/config/config-keys'
-import { defaultsOf } from '#core/config/key'
+import { valuesIn } from '#core/config/key'
 import { SCORING_KEYS } from '#core/config/scoring-keys'
 import type { SessionHeader } from '#core/protocol/index'
 import { outcomeScore } from '../../levels/force-words.ts'
@@ -11,13 +11,13 @@ import type { LevelNow } from '../../store/view.ts'
 export interface CockpitRules {
   /** P21.1 label distance, price. */
   threshold: number
-  /** P11.2 G, gamma units. */
-  gammaThreshold: number
+  /** Gamma that counts fully (S5), gamma units. */
+  gammaFull: number
   /** scoring S1 weights. */
   weights: { liquidity: number; hedge: number; tape: number }
 }
 
-type Configured = Pick<SessionHeader, 'profile' | 'config'>
+type Configured = Pick<SessionHeader, 'profile' | 'config' | 'scoring'>
 const known = new WeakMap<Configured, CockpitRules>()
 
 /** The rules of a session; worked out once per header. */
@@ -27,16 +27,12 @@ export function rulesOf(header: Configured): CockpitRules {
   return rules
 }
 
-function readRules({ profile, config }: Configured): CockpitRules {
-  const usual = defaultsOf(CONFIG_KEYS, profile)
-  const scoring = defaultsOf(SCORING_KEYS, profile)
-  const num = (key: 'OUTCOME_THRESHOLD' | 'OUTCOME_TOUCH' | 'GAMMA_THRESHOLD') => {
-    const value = config[key] ?? usual[key]
-    return typeof value === 'number' ? value : null
-  }
+function readRules(header: Configured): CockpitRules {
+  const config = valuesIn(CONFIG_KEYS, header.profile, header.config)
+  const scoring = valuesIn(SCORING_KEYS, header.profile, header.scoring)
   return {
-    threshold: num('OUTCOME_TOUCH') ?? num('OUTCOME_THRESHOLD') ?? Number.NaN,
-    gammaThreshold: num('GAMMA_THRESHOLD') ?? Number.NaN,
+    threshold: config.OUTCOME_TOUCH ?? config.OUTCOME_THRESHOLD,
+    gammaFull: scoring.PRIORITY_GAMMA_MULTIPLE * config.GAMMA_THRESHOLD,
     weights: {
       liquidity: scoring.W_LIQUIDITY,
       hedge: scoring.W_HEDGE,
@@ -76,7 +72,7 @@ export function pushesOf(read: Read, rules: CockpitRules): Pushes {
   return {
     barrier: outcomeScore(read('s_liquidity')),
     tape: swept ? 1 : clamp(imbalance * toward),
-    fuel: clamp(-read('gamma_exposure') / (3 * rules.gammaThreshold)),
+    fuel: clamp(-read('gamma_exposure') / rules.gammaFull),
   }
 }
 
