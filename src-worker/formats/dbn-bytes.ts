@@ -10,6 +10,7 @@ import { HEADER_BYTES } from '#core/formats/dbn/codes'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
 import { isDbnMagic, PRELUDE_BYTES, parseMetadata, parsePrelude } from '#core/formats/dbn/metadata'
 import { AppError } from '#core/protocol/message'
+import { assertPlausible } from './packed.ts'
 import { ZstdLoan, ZstdStream } from './zstd.ts'
 
 const INPUT_BYTES = 256 * 1024
@@ -85,6 +86,7 @@ export class DbnBytes {
   #inputAt = 0
   #inputEnd = 0
   #flushing = false
+  #unpacked = 0
   #eof = false
   #closed = false
   #failure: unknown
@@ -184,6 +186,8 @@ export class DbnBytes {
     const { read, written } = stream.step(this.#input + this.#inputAt, left, this.end, space)
     this.#inputAt += read
     this.end += written
+    this.#unpacked += written
+    assertPlausible(this.path, stream.consumed, this.#unpacked)
     // A full output may leave decompressed bytes inside the decoder even with no input left.
     this.#flushing = written === space
     if (read === 0 && written === 0 && left > 0)

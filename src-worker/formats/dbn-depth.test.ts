@@ -93,3 +93,16 @@ test.runIf(real)('two real seconds over the full book are never crossed', async 
   expect(rows).toBeGreaterThan(50)
   expect(counts).toEqual({ unknownOrders: 0, repeatedAdds: 0, books: 1 })
 })
+
+test('a file of orders at ever new prices is refused before it fills the memory', async () => {
+  const path = join(folder, 'levels.dbn.zst')
+  const n = 50_001
+  await writeOrders(
+    path,
+    Array.from({ length: n }, (_, i): Order => ['A', 'B', i + 1, i + 1, 1, 128]),
+  )
+  await expect(depthOf(path, () => {})).rejects.toMatchObject({
+    code: 'DBN_BOOK_TOO_LARGE',
+    where: { file: path },
+  })
+})

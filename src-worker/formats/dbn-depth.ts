@@ -10,6 +10,7 @@ import { FLAG, UNDEF_PRICE } from '#core/formats/dbn/codes'
 import type { DbnColumns } from '#core/formats/dbn/columns'
 import { allocateColumns, columnPlan } from '#core/formats/dbn/columns'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
+import { AppError } from '#core/protocol/message'
 import type { DbnOpenOptions } from './dbn-bytes.ts'
 import type { ColumnSource } from './dbn-columns.ts'
 import { DbnColumnReader } from './dbn-columns.ts'
@@ -33,6 +34,9 @@ export interface DepthCounts {
   books: number
 }
 
+/** What a file may make the builder remember: far above any real day, far below the machine's memory. */
+const MOST = { books: 200_000, orders: 4_000_000, levels: 50_000 }
+
 /** Depth rows (raw mode columns, ten levels) in file order, at most 2048 a block. Close it. */
 export class DbnDepthReader implements ColumnSource {
   readonly path: string
@@ -40,7 +44,7 @@ export class DbnDepthReader implements ColumnSource {
   readonly plan = columnPlan('mbp-10')
   readonly metadata: DbnMetadata | null
   readonly #orders: DbnColumnReader
-  readonly #builder = new DepthBuilder()
+  readonly #builder: DepthBuilder
   #block: DbnColumns | null = null
   #at = 0
 
@@ -48,6 +52,7 @@ export class DbnDepthReader implements ColumnSource {
     this.path = orders.path
     this.metadata = orders.metadata
     this.#orders = orders
+    this.#builder = new DepthBuilder(orders.path)
   }
 
   static async open(path: string, options: DepthOptions = {}): Promise<DbnDepthReader> {
@@ -90,6 +95,13 @@ class DepthBuilder {
   readonly #event: OrderEvent = { action: 0, side: 0, orderId: 0, price: 0, size: 0, flags: 0 }
   readonly #bidPx = new Uint32Array(this.columns.bidPx.buffer)
   readonly #askPx = new Uint32Array(this.columns.askPx.buffer)
+  readonly #file: string
+  /** Orders resting in all books. */
+  #resting = 0
+
+  constructor(file: string) {
+    this.#file = file
+  }
 
   /** Applies order record i; true when the block should be handed out. */
   push(orders: DbnColumns, i: number): boolean {
@@ -102,7 +114,12 @@ class DepthBuilder {
     event.price = priceOf(orders.price, i)
     event.size = orders.size[i] as number
     event.flags = orders.flags[i] as number
+    const before = book.orders
     const effect = book.apply(event)
+    this.#resting += book.orders - before
+    if (this.#resting > MOST.orders) throw this.#tooMany('orders', MOST.orders)
+    if (book.bids.length > MOST.levels || book.asks.length > MOST.levels)
+      throw this.#tooMany('price levels', MOST.levels)
     const last = (event.flags & FLAG.last) !== 0
     if (effect !== 'silent') {
       this.#row(orders, i, book, effect === 'trade' ? 0 : book.depth)
@@ -130,9 +147,18 @@ class DepthBuilder {
   #bookOf(id: number): MboBook {
     const known = this.#books.get(id)
     if (known) return known
+    if (this.#books.size === MOST.books) throw this.#tooMany('instruments', MOST.books)
     const book = new MboBook()
     this.#books.set(id, book)
     return book
+  }
+
+  #tooMany(what: string, most: number): AppError {
+    return new AppError(
+      'DBN_BOOK_TOO_LARGE',
+      `${this.#file}: more than ${most} ${what} at once, which no venue has`,
+      { where: { file: this.#file } },
+    )
   }
 
   /** The event ended on a record without a row (a fill, a deep level): its last row says so. */

@@ -45,6 +45,7 @@ test.each([
   ['a header without its metadata', plain.subarray(0, 100), 'DBN_TRUNCATED'],
   ['half a prelude', plain.subarray(0, 6), 'DBN_TRUNCATED'],
   ['a metadata length below the minimum', edited(5, 0), 'DBN_LENGTH'],
+  ['symbols of no bytes', edited(53, 0), 'DBN_LENGTH'],
   ['a record length below the header', edited(RECORDS_AT, 3), 'DBN_LENGTH'],
   ['a record length that is not its rtype’s', edited(RECORDS_AT, 13), 'DBN_LENGTH'],
   ['a file cut inside a record', plain.subarray(0, plain.length - 5), 'DBN_TRUNCATED'],

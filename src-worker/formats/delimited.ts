@@ -6,6 +6,7 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#core/protocol/message'
+import { assertPlausible } from './packed.ts'
 
 /** Characters of one record, fields of one record. */
 const MAX_RECORD = 256 * 1024
@@ -48,25 +49,30 @@ export class DelimitedSplitter {
   private cut(rows: DelimitedRow[], last: boolean): void {
     const text = this.rest
     let at = 0
+    let quote = text.indexOf('"')
     while (at < text.length) {
-      const end = this.endOfRecord(text, at)
+      if (quote >= 0 && quote < at) quote = text.indexOf('"', at)
+      let end = text.indexOf('\n', at)
+      if (quote >= 0 && end > quote) end = this.endOfQuoted(text, at, end, quote)
       if (end < 0 && !last) break
       const stop = end < 0 ? text.length : end
-      const record = text.slice(at, text[stop - 1] === '\r' && stop > at ? stop - 1 : stop)
-      if (record.length > MAX_RECORD) throw this.tooLong()
-      if (record.trim() !== '') rows.push({ line: this.line, fields: this.split(record) })
-      this.line += 1 + newlinesIn(record)
+      if (stop - at > MAX_RECORD) throw this.tooLong()
+      if (isBlank(text, at, stop)) this.line++
+      else {
+        const record = text.slice(at, text[stop - 1] === '\r' ? stop - 1 : stop)
+        rows.push({ line: this.line, fields: this.split(record) })
+        this.line += 1 + (quote >= 0 && quote < stop ? newlinesIn(record) : 0)
+      }
       at = stop + 1
     }
     this.rest = at >= text.length ? '' : text.slice(at)
     if (this.rest.length > MAX_RECORD) throw this.tooLong()
   }
 
-  /** Position of the line end that closes the record at `from`; -1 when it is not there yet. */
-  private endOfRecord(text: string, from: number): number {
-    let end = text.indexOf('\n', from)
-    let quote = text.indexOf('"', from)
-    if (quote < 0 || (end >= 0 && quote > end)) return end
+  /** The line end, from `end` on, that closes the record at `from`; -1 when it is not there yet. */
+  private endOfQuoted(text: string, from: number, firstEnd: number, firstQuote: number): number {
+    let end = firstEnd
+    let quote = firstQuote
     let open = false
     while (end >= 0) {
       while (quote >= 0 && quote < end) {
@@ -101,6 +107,16 @@ export class DelimitedSplitter {
       { where: { file: this.file, row: this.line } },
     )
   }
+}
+
+/** White space at most. */
+function isBlank(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 32 || (code >= 9 && code <= 13)) continue
+    return code > 126 && text.slice(i, to).trim() === ''
+  }
+  return true
 }
 
 function newlinesIn(record: string): number {
@@ -187,6 +203,7 @@ export async function* readDelimited(
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length
+      if (gzipped) assertPlausible(path, read, bytes)
       if (bytes > maxBytes) {
         throw new AppError('FILE_TOO_LARGE', `${path} holds more than ${maxBytes} bytes of text`, {
           where: { file: path, bytes },

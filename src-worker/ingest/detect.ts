@@ -80,8 +80,15 @@ function unzipHead(head: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve) => {
     const gunzip = createGunzip()
     const chunks: Buffer[] = []
+    let bytes = 0
     const done = () => resolve(Buffer.concat(chunks))
-    gunzip.on('data', (chunk: Buffer) => chunks.push(chunk))
+    gunzip.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes < SNIFF_BYTES) return
+      gunzip.destroy()
+      done()
+    })
     gunzip.on('error', done)
     gunzip.on('end', done)
     gunzip.end(head)

@@ -39,7 +39,11 @@ export interface ChainHints {
 }
 
 const HEADER_LINES = 30
+/** Characters of a line in front of the header in which a date is looked for. */
+const DATE_TEXT = 400
 const MAX_ROWS = 4_000_000
+/** Above it a strike in 1e-9 units fits no 64 bits. */
+const MAX_STRIKE = 9e9
 const BLANK = /^(|-+|n\/?a|nan|null|none|\.)$/i
 
 export class ChainParser {
@@ -105,7 +109,7 @@ export class ChainParser {
         const value = fields[i + 1].trim()
         if (name === 'spot') this.spot = positive(this.number(value))
         if (name === 'ts' || name === 'date' || name === 'asof') {
-          this.dateText = value
+          this.dateText = value.slice(0, DATE_TEXT)
           if (parseFileDate(value) !== null) this.asOf = value
         }
       }
@@ -119,7 +123,10 @@ export class ChainParser {
     if (this.dateText === null && /\d/.test(fields[0] ?? '') && !/last\s*:/i.test(fields[0])) {
       const bid = fields.findIndex((f) => /^\s*bid\s*:/i.test(f))
       if (bid > 0 || /\d{4}/.test(text)) {
-        this.dateText = fields.slice(0, bid > 0 ? bid : fields.length).join(' ')
+        this.dateText = fields
+          .slice(0, bid > 0 ? bid : fields.length)
+          .join(' ')
+          .slice(0, DATE_TEXT)
       }
     }
   }
@@ -186,7 +193,8 @@ export class ChainParser {
     const strike = ticker ? ticker.strike1e9 / 1e9 : this.value(strikeText, 'strike', line)
     const right = side ?? ticker?.right ?? rightOf(at('right'))
     if (right === null) throw this.bad(line, 'right', at('right'), 'is neither call nor put')
-    if (strike === null || !(strike > 0)) throw this.bad(line, 'strike', strikeText, 'is no strike')
+    if (strike === null || !(strike > 0 && strike < MAX_STRIKE))
+      throw this.bad(line, 'strike', strikeText, 'is no strike')
     const oi = this.value(at('oi'), 'oi', line) ?? 0
     const gamma = this.value(at('gamma'), 'gamma', line)
     const iv = this.value(at('iv'), 'iv', line)

@@ -42,7 +42,9 @@ export interface DbnMetadata {
 export const PRELUDE_BYTES = 8
 const FIXED_BYTES = 100
 /** Longer metadata than any real file has (13,492 mappings take 4 MB): a hostile length is refused. */
-const MAX_METADATA_BYTES = 256 * 1024 * 1024
+const MAX_METADATA_BYTES = 128 * 1024 * 1024
+/** Version 1 has 22; shorter ones would make millions of names out of a small block. */
+const LEAST_SYMBOL_BYTES = 22
 const V3_SYMBOL_BYTES = 71
 
 export const isDbnMagic = (b: Uint8Array) => b[0] === 0x44 && b[1] === 0x42 && b[2] === 0x4e
@@ -80,7 +82,11 @@ export function parseMetadata(bytes: Uint8Array, file: string): DbnMetadata {
   const stypeIn = cursor.u8()
   const stypeOut = cursor.u8()
   const tsOut = cursor.u8() === 1
-  const symbolBytes = version === 1 ? 22 : cursor.u16()
+  const symbolBytes = version === 1 ? LEAST_SYMBOL_BYTES : cursor.u16()
+  if (symbolBytes < LEAST_SYMBOL_BYTES)
+    throw new AppError('DBN_LENGTH', `${file} states symbols of ${symbolBytes} bytes`, {
+      where: { file, offset: cursor.at - 2, length: symbolBytes },
+    })
   cursor.at = PRELUDE_BYTES + FIXED_BYTES
   if (cursor.u32() !== 0)
     throw new AppError('DBN_UNSUPPORTED', `${file} carries a schema definition`, {

@@ -71,10 +71,13 @@ export function chainYears(
   const closed = new Set(holidays.map(dayNumber))
   let from = dayNumber(fileDate)
   while (!isWeekday(from) || closed.has(from)) from++
-  const to = dayNumber(expiry)
-  let days = 0
-  for (let day = from; day < to; day++) if (isWeekday(day)) days++
-  return Math.max(days, 1) / DAYS_PER_YEAR
+  return Math.max(weekdaysBefore(dayNumber(expiry)) - weekdaysBefore(from), 1) / DAYS_PER_YEAR
+}
+
+/** Weekdays from Monday 1969-12-29 up to a day, that day left out. */
+function weekdaysBefore(day: number): number {
+  const weeks = Math.floor((day + 3) / 7)
+  return weeks * 5 + Math.min(day + 3 - weeks * 7, 5)
 }
 
 const yearsOf = (row: ChainRow, spec: ChainSpec) =>

@@ -15,6 +15,9 @@ import { type LeanEntry, leanEntry } from './lean-name.ts'
 
 const MAX_ENTRIES = 50_000
 const MAX_UNPACKED = 32 * 2 ** 30
+/** Lean's files pack 5 to 20 to 1; entries that share their bytes, or bombs, thousands to 1. */
+const MOST_TO_ONE = 400
+const FREE_BYTES = 8 * 2 ** 20
 const STEP_NS = { second: 1_000_000_000n, minute: 60_000_000_000n } as const
 
 export type LeanRow =
@@ -67,7 +70,8 @@ export async function* readLeanZip(
       const { done, value: entry } = await entries.next().catch(damaged(path))
       if (done) return
       unpacked += entry.uncompressedSize
-      if (unpacked > MAX_UNPACKED) throw tooLarge(path, `${unpacked} bytes unpacked`)
+      if (unpacked > MAX_UNPACKED || unpacked > FREE_BYTES + MOST_TO_ONE * zip.fileSize)
+        throw tooLarge(path, `its ${zip.fileSize} bytes unpack to ${unpacked} or more`)
       onBytes?.(entry.relativeOffsetOfLocalHeader)
       if (entry.fileName.endsWith('/')) continue
       const lean = leanEntry(path, entry.fileName)

@@ -40,6 +40,8 @@ export type SeriesBatch =
 
 const ONE = 1_000_000_000n
 const U32 = 0xffff_ffff
+/** Symbols of one file: a day of all listed options has 1.5 million contracts. */
+const MAX_SYMBOLS = 2_000_000
 
 /** Batches of rows in file order; throws typed errors that name the row. */
 export async function* readSeries(
@@ -73,6 +75,8 @@ class SeriesParser {
   private readonly hints: SeriesHints
   private readonly zone: TimeZone
   private position = 0
+  private lastSymbol = ''
+  private readonly symbols = new Map<string, string>()
 
   constructor(columns: SeriesColumns, hints: SeriesHints) {
     this.columns = columns
@@ -140,8 +144,19 @@ class SeriesParser {
         },
       )
     }
+    if (symbol === this.lastSymbol) return this.lastSymbol
     if (symbol.length > 64) throw this.bad(line, 'symbol', symbol, 'is too long')
-    return symbol
+    this.lastSymbol = this.symbols.get(symbol) ?? this.added(symbol, line)
+    return this.lastSymbol
+  }
+
+  /** A cell is a slice of the text around it and would keep all of that in memory: a copy stays. */
+  private added(symbol: string, line: number): string {
+    const copy = Buffer.from(symbol).toString()
+    if (this.symbols.size === MAX_SYMBOLS)
+      throw this.bad(line, 'symbol', symbol, `is one of more than ${MAX_SYMBOLS}`)
+    this.symbols.set(copy, copy)
+    return copy
   }
 
   private time(fields: readonly string[], line: number): UtcNs {

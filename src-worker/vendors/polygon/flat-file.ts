@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { type OptionTicker, parseOptionTicker } from '#core/domain/option-ticker'
 import { AppError } from '#core/protocol/message'
+import { assertPlausible } from '../../formats/packed.ts'
 import { decimal1e9, nanoseconds, parsed, storeInteger } from './decimal-bytes.ts'
 
 const COMMA = 44
@@ -14,6 +15,9 @@ const RETURN = 13
 const QUOTE = 34
 const BLOCK_ROWS = 8192
 const MAX_LINE_BYTES = 1 << 20
+const MAX_CONDITION_BYTES = 256
+/** Lists of conditions that differ; a day of the whole market has a few hundred. */
+const MAX_CONDITIONS = 65_536
 const NEEDED = ['ticker', 'conditions', 'price', 'sip_timestamp', 'size'] as const
 type Needed = (typeof NEEDED)[number]
 
@@ -78,8 +82,13 @@ async function* unzipped(path: string, options: FlatFileOptions): AsyncGenerator
   }
   const gunzip = createGunzip({ chunkSize: 1 << 18 })
   file.on('error', (error) => gunzip.destroy(error))
+  let unpacked = 0
   try {
-    yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>
+    for await (const chunk of file.pipe(gunzip) as AsyncIterable<Uint8Array>) {
+      unpacked += chunk.length
+      assertPlausible(path, bytes, unpacked)
+      yield chunk
+    }
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'Z_BUF_ERROR') {
@@ -99,6 +108,8 @@ async function* unzipped(path: string, options: FlatFileOptions): AsyncGenerator
     file.destroy()
   }
 }
+
+const utf8 = new TextDecoder()
 
 class OptionTradesParser {
   private readonly path: string
@@ -212,7 +223,7 @@ class OptionTradesParser {
     const { buffer } = this
     const end = buffer.indexOf(NEWLINE, this.at)
     if (end < 0) return false
-    const names = new TextDecoder()
+    const names = utf8
       .decode(buffer.subarray(this.at, end))
       .replace(/^\uFEFF/, '')
       .trim()
@@ -301,10 +312,13 @@ class OptionTradesParser {
       if (to === from) key = 1000
       if (shortConditions[key] >= 0) return shortConditions[key]
     }
-    const text = new TextDecoder().decode(buffer.subarray(from, to)).replaceAll('"', '')
+    if (to - from > MAX_CONDITION_BYTES) throw this.badField('conditions')
+    const text = utf8.decode(buffer.subarray(from, to)).replaceAll('"', '')
     if (!/^[0-9, ]*$/.test(text)) throw this.badField('conditions')
     const { values } = this.rows.conditions
     const code = this.conditionCodes.get(text) ?? values.push(text) - 1
+    if (code === MAX_CONDITIONS)
+      throw this.badRow(`more than ${MAX_CONDITIONS} different lists of conditions`, 'conditions')
     this.conditionCodes.set(text, code)
     if (short) shortConditions[key] = code
     return code
