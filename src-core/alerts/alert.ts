@@ -1,18 +1,9 @@
 /** Rules and alerts (scoring S7): the types everything else here shares. */
 import type { SessionNs } from '../domain/units.ts'
+import type { ALERT_KIND_NAMES } from '../frames/tables.ts'
 import type { DirectionSign } from '../levels/zones.ts'
 import type { GexBasis } from '../physics/fuel/chain.ts'
 
-export const ALERT_KIND_NAMES = [
-  'zone',
-  'level',
-  'signal',
-  'regime',
-  'wall_moved',
-  'sweep',
-  'setup',
-  'data_gap',
-] as const
 export type AlertKind = (typeof ALERT_KIND_NAMES)[number]
 
 export const WALLS = ['call_wall', 'put_wall', 'gamma_wall'] as const
@@ -49,7 +40,7 @@ export type AlertTarget =
   /** The profile's label rule, anchored at the alert. */
   | { type: 'label'; price: number; direction: DirectionSign; outcome: SignalledOutcome }
   | { type: 'sign-holds'; basis: GexBasis; sign: number }
-  | { type: 'wall-stays'; wall: WallName; strike: number }
+  | { type: 'wall-stays'; wall: WallName; basis: GexBasis; strike: number }
   /** Some ticks further than `from`. */
   | { type: 'goes-on'; direction: DirectionSign; from: number }
 
@@ -59,6 +50,8 @@ export interface Alert {
   kind: AlertKind
   /** Level id, zone, wall or `session`. */
   subject: string
+  /** Level number of a subject that is one level; null otherwise. */
+  level: number | null
   k: number
   ts: SessionNs
   /** Profile price; null when unknown. */

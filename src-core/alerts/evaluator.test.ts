@@ -218,10 +218,36 @@ describe('the session', () => {
 
   test('a wall that moves on starts its dwell over', () => {
     const walls = Array.from({ length: 900 }, (_, k) =>
-      aMoment(k, { frame: { call_wall: k < 10 ? 6900 : k < 200 ? 6910 : 6920 } }),
+      aMoment(k, {
+        frame: { net_gex_flow: 1, call_wall_flow: k < 10 ? 6900 : k < 200 ? 6910 : 6920 },
+      }),
     )
     const alerts = run({ kind: 'wall_moved', subject: 'call_wall' }, walls)
     expect(alerts.map((a) => [a.k, a.value])).toEqual([[200 + 240, 6920]])
+  })
+
+  test('a wall is the wall of the basis asked for', () => {
+    // By flow it moves at frame 10, by the effective inventory at 20, by open interest never.
+    const walls = (hasOi: boolean) =>
+      Array.from({ length: 40 }, (_, k) =>
+        aMoment(k, {
+          frame: {
+            net_gex_flow: 1,
+            net_gex_effective: hasOi ? 1 : Number.NaN,
+            net_gex_oi: hasOi ? 1 : Number.NaN,
+            put_wall: hasOi ? 6850 : k < 10 ? 6840 : 6830,
+            put_wall_flow: k < 10 ? 6840 : 6830,
+            put_wall_effective: k < 20 ? 6845 : 6835,
+          },
+        }),
+      )
+    const moves = (basis: string, hasOi = true) =>
+      run({ kind: 'wall_moved', dwell_ms: 0, basis }, walls(hasOi)).map((a) => [a.k, a.value])
+    expect(moves('flow')).toEqual([[10, 6830]])
+    expect(moves('effective')).toEqual([[20, 6835]])
+    expect(moves('oi')).toEqual([])
+    // Without open interest the plain columns hold the flow's walls, which are nobody else's.
+    expect(moves('oi', false)).toEqual([])
   })
 
   test('a data gap fires although the data are RED', () => {

@@ -3,6 +3,7 @@
  * it says the same inside the fold and over stored frames.
  */
 import type { Profile } from '../config/profiles.ts'
+import { invariant } from '../domain/invariant.ts'
 import { HEALTH_STATES } from '../frames/tables.ts'
 import type { Alert, AlertRule } from './alert.ts'
 import { ALERT_KINDS } from './kinds.ts'
@@ -20,37 +21,37 @@ export interface AlertSnapshot {
 export class AlertEvaluator {
   readonly rules: readonly AlertRule[]
   readonly #watchers: readonly Watcher[]
+  readonly #fires: readonly ((firing: Firing) => void)[]
   readonly #levels: LevelBook
+  /** What the frame being judged adds to a firing. */
+  #now: AlertMoment | null = null
+  #emit: (alert: Alert) => void = () => {}
 
   /** @param levelId name of a level number: a row of the session's `levels` table */
   constructor(rules: readonly AlertRule[], profile: Profile, levelId: (level: number) => string) {
     this.rules = rules
     this.#watchers = rules.map((rule) => ALERT_KINDS[rule.kind].watch(rule, profile))
+    this.#fires = rules.map((rule) => (firing: Firing) => this.#fire(rule, firing))
     this.#levels = new LevelBook(levelId)
   }
 
   /** Judges one frame; frames come once each, in order. */
   frame(m: AlertMoment, emit: (alert: Alert) => void): void {
+    this.#now = m
+    this.#emit = emit
     this.#levels.frame(m)
     const isRed = frameValue(m, 'data_health') === RED
-    const spot = frameValue(m, 'spot')
-    for (const [i, watcher] of this.#watchers.entries()) {
-      const { id, kind } = this.rules[i]
-      if (isRed && kind !== 'data_gap') {
-        watcher.pause()
-        continue
-      }
-      const fire = (firing: Firing) =>
-        emit({
-          rule: id,
-          kind,
-          k: m.k,
-          ts: m.now,
-          spot: Number.isNaN(spot) ? null : spot,
-          ...firing,
-        })
-      watcher.frame(m, this.#levels, fire)
+    for (let i = 0; i < this.#watchers.length; i++) {
+      if (isRed && this.rules[i].kind !== 'data_gap') this.#watchers[i].pause()
+      else this.#watchers[i].frame(m, this.#levels, this.#fires[i])
     }
+  }
+
+  #fire({ id, kind }: AlertRule, firing: Firing): void {
+    invariant(this.#now !== null, 'an alert fires within a frame')
+    const { k, now } = this.#now
+    const spot = frameValue(this.#now, 'spot')
+    this.#emit({ rule: id, kind, k, ts: now, spot: Number.isNaN(spot) ? null : spot, ...firing })
   }
 
   snapshot(): AlertSnapshot {

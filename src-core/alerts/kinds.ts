@@ -97,9 +97,9 @@ export const ALERT_KINDS: Readonly<Record<AlertKind, AlertKindSpec>> = {
   },
   wall_moved: {
     label: 'Wall moved',
-    doc: 'Call, put or gamma wall is at another strike for the dwell.',
+    doc: 'Call, put or gamma wall of the basis is at another strike for the dwell.',
     unit: null,
-    reads: ['subject'],
+    reads: ['subject', 'basis'],
     subjects: WALLS,
     hit: 'The wall stays for the time of ALERT_WALL_HOLD_S more; no lead time.',
     windowNs: ({ scoring }) => scoring.ALERT_WALL_HOLD_S * NS_PER_S,

@@ -23,8 +23,9 @@ export interface LevelEntry {
 const UP = DIRECTIONS.indexOf('UP')
 
 export class LevelBook {
-  /** By level number. */
+  /** By level number, in order of first appearance. */
   readonly entries = new Map<number, LevelEntry>()
+  readonly #selected = new Map<readonly string[] | null, { of: number; list: LevelEntry[] }>()
   readonly #nameOf: (level: number) => string
 
   constructor(nameOf: (level: number) => string) {
@@ -35,10 +36,15 @@ export class LevelBook {
     return this.#nameOf(level)
   }
 
-  /** Whether a rule limited to these kinds and ids is about this level. */
-  matches(entry: LevelEntry, names: readonly string[] | null): boolean {
-    if (!names) return true
-    return names.includes(entry.kind) || names.includes(this.idOf(entry.level))
+  /** The levels a rule limited to these kinds and ids is about; null = all. */
+  about(names: readonly string[] | null): readonly LevelEntry[] {
+    const known = this.#selected.get(names)
+    if (known?.of === this.entries.size) return known.list
+    const list = [...this.entries.values()].filter(
+      (e) => !names || names.includes(e.kind) || names.includes(this.idOf(e.level)),
+    )
+    this.#selected.set(names, { of: this.entries.size, list })
+    return list
   }
 
   frame(m: AlertMoment): void {
@@ -50,19 +56,30 @@ export class LevelBook {
       const direction = rows.number('direction')
       const signal = rows.number('signal')
       for (let i = from; i < to; i++) {
-        this.entries.set(level[i], {
-          level: level[i],
-          kind: LEVEL_KIND_NAMES[kind[i]],
-          price: price[i],
-          direction: direction[i] === UP ? 1 : -1,
-          signal: signal[i],
-          lastK: m.k,
-          present: true,
-        })
+        const entry = this.entries.get(level[i]) ?? this.#add(level[i], LEVEL_KIND_NAMES[kind[i]])
+        entry.price = price[i]
+        entry.direction = direction[i] === UP ? 1 : -1
+        entry.signal = signal[i]
+        entry.lastK = m.k
+        entry.present = true
       }
     }
     if (m.k % FAR_FRAMES !== 0 || Number.isNaN(frameValue(m, 'spot'))) return
     for (const entry of this.entries.values()) if (entry.lastK < m.k) entry.present = false
+  }
+
+  #add(level: number, kind: string): LevelEntry {
+    const entry: LevelEntry = {
+      level,
+      kind,
+      price: 0,
+      direction: 1,
+      signal: 0,
+      lastK: 0,
+      present: true,
+    }
+    this.entries.set(level, entry)
+    return entry
   }
 
   snapshot(): LevelEntry[] {
@@ -71,6 +88,7 @@ export class LevelBook {
 
   restore(state: readonly LevelEntry[]): void {
     this.entries.clear()
+    this.#selected.clear()
     for (const entry of state) this.entries.set(entry.level, { ...entry })
   }
 }

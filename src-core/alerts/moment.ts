@@ -51,12 +51,14 @@ export const chunkRows = (chunk: TableChunk, originNs: UtcNs): Rows => ({
   ns: (column, i) => Number((chunk.columns[column] as BigInt64Array)[i] - originNs),
 })
 
-/** The rows of frame k at the end of a table that is still growing. */
-export function lastRows(rows: Rows, k: number): RowRange {
+/** Makes a range the rows of frame k at the end of its table, which is still growing. */
+export function endAt(range: RowRange, k: number): void {
+  const { rows } = range
   const at = rows.number('k')
   let from = rows.length
   while (from > 0 && at[from - 1] === k) from--
-  return { rows, from, to: rows.length }
+  range.from = from
+  range.to = rows.length
 }
 
 /** Walks a stored span frame by frame; every table is in the order of k. */

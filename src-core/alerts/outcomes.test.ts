@@ -16,6 +16,7 @@ const at = (s: number) => sessionNs(START + s * NS_PER_S)
 const anAlert = (kind: AlertKind, target: AlertTarget | null, s = 0): Alert => ({
   rule: 'r',
   kind,
+  level: null,
   subject: 'x',
   k: FIRST_K + 4 * s,
   ts: at(s),
@@ -83,12 +84,12 @@ test('a signal is judged by the label rule anchored at the alert', () => {
 
 test('a regime has to keep its sign for 300 s more, a wall its strike', () => {
   const j = judge({
-    frame: (s) => ({ net_gex_flow: s <= 400 ? -1 : 1, call_wall: s <= 200 ? 6900 : 6910 }),
+    frame: (s) => ({ net_gex_flow: s <= 400 ? -1 : 1, call_wall_flow: s <= 200 ? 6900 : 6910 }),
   })
   const sign = { type: 'sign-holds', basis: 'flow', sign: -1 } as const
   expect(j.judge(anAlert('regime', sign, 100))).toEqual({ result: 'hit', leadS: null })
   expect(j.judge(anAlert('regime', sign, 101))).toEqual({ result: 'miss' })
-  const wall = { type: 'wall-stays', wall: 'call_wall', strike: 6900 } as const
+  const wall = { type: 'wall-stays', wall: 'call_wall', basis: 'flow', strike: 6900 } as const
   expect(j.judge(anAlert('wall_moved', wall, 0))).toEqual({ result: 'miss' })
 })
 

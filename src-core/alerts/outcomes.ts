@@ -7,6 +7,7 @@ import { OutcomeTracker } from '../labels/outcome.ts'
 import type { Alert, AlertTarget } from './alert.ts'
 import { ALERT_KINDS } from './kinds.ts'
 import type { Rows } from './moment.ts'
+import { wallColumn } from './watch-session.ts'
 
 export type Verdict =
   /** `leadS`: seconds from the alert to what it announced; null where the kind has none. */
@@ -60,7 +61,7 @@ export class AlertJudge {
         return this.#holds(k, end, (i) => Math.sign(net[i]) === target.sign)
       }
       case 'wall-stays': {
-        const wall = this.#record.frames.number(target.wall)
+        const wall = this.#record.frames.number(wallColumn(target.wall, target.basis))
         return this.#holds(k, end, (i) => wall[i] === target.strike)
       }
       case 'goes-on':

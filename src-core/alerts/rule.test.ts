@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { profileOf } from '../config/profiles.ts'
-import { ALERT_KIND_NAMES } from './alert.ts'
+import { ALERT_KIND_NAMES } from '../frames/tables.ts'
 import { ALERT_KINDS } from './kinds.ts'
 import { parseRules } from './rule.ts'
 

@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import type { Profile } from '../config/profiles.ts'
 import { NS_PER_MS } from '../domain/units.ts'
-import { levelFramesTable } from '../frames/tables.ts'
+import { ALERT_KIND_NAMES, levelFramesTable } from '../frames/tables.ts'
 import { LEVEL_KIND_NAMES } from '../levels/kind-names.ts'
 import { GEX_BASES } from '../physics/fuel/chain.ts'
-import { ALERT_KIND_NAMES, type AlertRule, OPERATORS } from './alert.ts'
+import { type AlertRule, OPERATORS } from './alert.ts'
 import { ALERT_KINDS } from './kinds.ts'
 
 const LEVEL_COLUMNS: Readonly<Record<string, { dtype: string; values?: readonly string[] }>> =

@@ -31,14 +31,14 @@ export class LevelWatcher implements Watcher {
       this.pause()
       return
     }
-    for (const entry of levels.entries.values()) {
-      if (!levels.matches(entry, subject)) continue
+    for (const entry of levels.about(subject)) {
       const away = percentOf(spot - entry.price, spot)
       const isNear = entry.present && away <= enter + EPS
       if (!this.#machines.of(entry.level).step(m.now, isNear, away > rearm + EPS)) continue
       const id = levels.idOf(entry.level)
       fire({
         subject: id,
+        level: entry.level,
         value: away,
         text: `spot ${spot.toFixed(2)} is ${away.toFixed(3)} % from ${id} at ${entry.price.toFixed(2)}`,
         target: { type: 'event-at', level: entry.level },
@@ -76,8 +76,7 @@ export class SignalWatcher implements Watcher {
   }
 
   frame(m: AlertMoment, levels: LevelBook, fire: (firing: Firing) => void): void {
-    for (const entry of levels.entries.values()) {
-      if (!levels.matches(entry, this.#rule.subject)) continue
+    for (const entry of levels.about(this.#rule.subject)) {
       const { signal, level, price, direction } = entry
       const on = entry.present && (signal === BREAK || signal === REJECT)
       const isOver = !on || this.#fired.get(level) !== signal
@@ -87,6 +86,7 @@ export class SignalWatcher implements Watcher {
       const outcome = signal === BREAK ? 'BREAK' : 'BOUNCE'
       fire({
         subject: id,
+        level: entry.level,
         value: price,
         text: `${outcome} signal at ${id}, ${price.toFixed(2)}`,
         target: { type: 'label', price, direction, outcome },
@@ -135,14 +135,14 @@ export class SetupWatcher implements Watcher {
       if (this.#holds(rows, i)) this.#holding.add(level)
       else this.#holding.delete(level)
     }
-    for (const entry of levels.entries.values()) {
-      if (!levels.matches(entry, subject)) continue
+    for (const entry of levels.about(subject)) {
       const { level, price, direction } = entry
       const on = entry.present && this.#holding.has(level)
       if (!this.#machines.of(level).step(m.now, on, !on)) continue
       const id = levels.idOf(level)
       fire({
         subject: id,
+        level: entry.level,
         value: price,
         text: `${this.#rule.id} at ${id}, ${price.toFixed(2)}`,
         target: expect && { type: 'label', price, direction, outcome: expect },

@@ -1,5 +1,6 @@
 /** Alerts about the session as a whole: gamma regime, walls, data health (S7). */
 import { HEALTH_STATES } from '../frames/tables.ts'
+import type { GexBasis } from '../physics/fuel/chain.ts'
 import { type AlertRule, WALLS, type WallName } from './alert.ts'
 import type { LevelBook } from './level-book.ts'
 import { AlertMachine, type MachineState } from './machine.ts'
@@ -26,21 +27,24 @@ class HeldChange {
     this.#machine = new AlertMachine(rule)
   }
 
-  /** `value` NaN = unknown. True when the change to it fires; `before` is what it was. */
-  step(m: AlertMoment, value: number): { fires: boolean; before: number } {
-    const before = this.#reference ?? Number.NaN
+  /** What was in force before the last step; NaN = nothing. */
+  before = Number.NaN
+
+  /** `value` NaN = unknown. True when the change to it fires. */
+  step(m: AlertMoment, value: number): boolean {
+    this.before = this.#reference ?? Number.NaN
     if (value !== this.#candidate) {
       this.#machine.breakHold()
       this.#candidate = Number.isNaN(value) ? null : value
     }
     if (this.#reference === null) {
       if (!Number.isNaN(value)) this.#reference = value
-      return { fires: false, before }
+      return false
     }
     const changed = !Number.isNaN(value) && value !== this.#reference
     const fires = this.#machine.step(m.now, changed, true)
     if (fires) this.#reference = value
-    return { fires, before }
+    return fires
   }
 
   breakHold(): void {
@@ -63,24 +67,27 @@ class HeldChange {
 }
 
 export class RegimeWatcher implements Watcher {
-  readonly #rule: AlertRule
+  readonly #basis: GexBasis
+  readonly #column: string
   readonly #sign: HeldChange
 
   constructor(rule: AlertRule) {
-    this.#rule = rule
+    this.#basis = rule.basis
+    this.#column = `net_gex_${rule.basis}`
     this.#sign = new HeldChange(rule)
   }
 
   frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
-    const { basis } = this.#rule
-    const net = frameValue(m, `net_gex_${basis}`)
+    const basis = this.#basis
+    const net = frameValue(m, this.#column)
     // 0 has no sign.
     const sign = net === 0 ? Number.NaN : Math.sign(net)
-    if (!this.#sign.step(m, sign).fires) return
+    if (!this.#sign.step(m, sign)) return
     fire({
       subject: 'session',
+      level: null,
       value: net,
-      text: `dealers are now ${sign > 0 ? 'long gamma: moves are damped' : 'short gamma: moves are amplified'} (${basis})`,
+      text: `dealers are now ${sign > 0 ? 'long gamma: moves are damped' : 'short gamma: moves are amplified'} (${BASIS_LABEL[basis]})`,
       target: { type: 'sign-holds', basis, sign },
     })
   }
@@ -104,27 +111,43 @@ const WALL_LABEL: Record<WallName, string> = {
   gamma_wall: 'gamma wall',
 }
 
+export const BASIS_LABEL: Record<GexBasis, string> = {
+  flow: 'flow',
+  oi: 'open interest',
+  effective: 'effective',
+}
+
+/** Column of `frames` with a wall of a basis. By open interest it is the plain one, which stands for the flow only while no open interest is known. */
+export const wallColumn = (wall: WallName, basis: GexBasis): string =>
+  basis === 'oi' ? wall : `${wall}_${basis}`
+
 /** One machine per wall: that one moved says nothing of the others. */
 export class WallWatcher implements Watcher {
-  readonly #walls: { wall: WallName; held: HeldChange }[]
+  readonly #walls: { wall: WallName; column: string; held: HeldChange }[]
+  readonly #basis: GexBasis
+  readonly #net: string
 
   constructor(rule: AlertRule) {
+    this.#basis = rule.basis
+    this.#net = `net_gex_${rule.basis}`
     this.#walls = WALLS.filter((wall) => rule.subject?.includes(wall) ?? true).map((wall) => ({
       wall,
+      column: wallColumn(wall, rule.basis),
       held: new HeldChange(rule),
     }))
   }
 
   frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
-    for (const { wall, held } of this.#walls) {
-      const strike = frameValue(m, wall)
-      const { fires, before } = held.step(m, strike)
-      if (!fires) continue
+    const isKnown = !Number.isNaN(frameValue(m, this.#net))
+    for (const { wall, column, held } of this.#walls) {
+      const strike = isKnown ? frameValue(m, column) : Number.NaN
+      if (!held.step(m, strike)) continue
       fire({
         subject: wall,
+        level: null,
         value: strike,
-        text: `${WALL_LABEL[wall]} moved from ${before.toFixed(2)} to ${strike.toFixed(2)}`,
-        target: { type: 'wall-stays', wall, strike },
+        text: `${WALL_LABEL[wall]} moved from ${held.before.toFixed(2)} to ${strike.toFixed(2)} (${BASIS_LABEL[this.#basis]})`,
+        target: { type: 'wall-stays', wall, basis: this.#basis, strike },
       })
     }
   }
@@ -155,7 +178,13 @@ export class GapWatcher implements Watcher {
   frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
     const isRed = frameValue(m, 'data_health') === RED
     if (!this.#machine.step(m.now, isRed, !isRed)) return
-    fire({ subject: 'session', value: null, text: 'data health turned RED', target: null })
+    fire({
+      subject: 'session',
+      level: null,
+      value: null,
+      text: 'data health turned RED',
+      target: null,
+    })
   }
 
   pause(): void {

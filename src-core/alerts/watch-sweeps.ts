@@ -57,6 +57,7 @@ export class SweepWatcher implements Watcher {
       const direction = sign[i] > 0 ? 1 : -1
       fire({
         subject: 'session',
+        level: null,
         value: this.#volume,
         text: `${direction > 0 ? 'buy' : 'sell'} sweep of ${this.#volume} contracts to ${price[i].toFixed(2)}`,
         target: { type: 'goes-on', direction, from: price[i] },

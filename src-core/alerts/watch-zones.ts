@@ -26,6 +26,9 @@ interface Subject {
   machine: AlertMachine
 }
 
+/** Gone, and armed again: nothing left to remember. */
+const isOver = ({ present, machine }: Subject) => !present && machine.isArmed
+
 interface ZoneState {
   subjects: { id: number; zone: GammaZone; present: boolean; machine: MachineState }[]
   next: number
@@ -36,11 +39,15 @@ const EPS = 1e-9
 export class ZoneWatcher implements Watcher {
   readonly #rule: AlertRule
   readonly #terms: ZoneTerms
+  readonly #call: string
+  readonly #put: string
   #subjects: Subject[] = []
   #next = 1
 
   constructor(rule: AlertRule, { config, scoring }: Profile) {
     this.#rule = rule
+    this.#call = `call_gex_${rule.basis}`
+    this.#put = `put_gex_${rule.basis}`
     this.#terms = {
       share: scoring.HIGH_GAMMA_SHARE,
       range: config.STRIKE_RANGE,
@@ -64,28 +71,31 @@ export class ZoneWatcher implements Watcher {
       const where = away === 0 ? 'inside' : `${away.toFixed(3)} % from`
       fire({
         subject: `zone ${subject.id}`,
+        level: null,
         value: away,
         text: `spot ${spot.toFixed(2)} is ${where} the high-gamma zone ${lo.toFixed(2)} to ${hi.toFixed(2)}`,
         target: { type: 'event-between', lo, hi },
       })
     }
-    this.#subjects = this.#subjects.filter((s) => s.present || !s.machine.isArmed)
+    if (this.#subjects.some(isOver)) this.#subjects = this.#subjects.filter((s) => !isOver(s))
   }
 
   #zonesOf({ strikes: { rows, from, to } }: AlertMoment, spot: number): GammaZone[] {
     const strike = rows.number('strike')
-    const call = rows.number(`call_gex_${this.#rule.basis}`)
-    const put = rows.number(`put_gex_${this.#rule.basis}`)
+    const call = rows.number(this.#call)
+    const put = rows.number(this.#put)
     const strikes: number[] = []
     const net: number[] = []
     for (let i = from; i < to; i++) {
       strikes.push(strike[i])
-      net.push(sum(call[i], put[i]))
+      // As files keep them, so that the fold and its files tell the same.
+      net.push(sum(Math.fround(call[i]), Math.fround(put[i])))
     }
     return gammaZones(strikes, net, spot, this.#terms)
   }
 
   #follow(zones: GammaZone[]): void {
+    if (this.#isUnchanged(zones)) return
     const claimed = new Set<Subject>()
     // Most shared strikes first; of equals the lower zone.
     const pairs = zones
@@ -120,6 +130,18 @@ export class ZoneWatcher implements Watcher {
     )
     for (const subject of gone) subject.present = false
     this.#subjects = [...next, ...gone]
+  }
+
+  /** The same zones as before and none remembered: each is its own and only heir. */
+  #isUnchanged(zones: readonly GammaZone[]): boolean {
+    if (zones.length !== this.#subjects.length) return false
+    for (let i = 0; i < zones.length; i++) {
+      const { present, zone } = this.#subjects[i]
+      if (!present || zone.strikes.length !== zones[i].strikes.length) return false
+      for (let j = 0; j < zone.strikes.length; j++)
+        if (zone.strikes[j] !== zones[i].strikes[j]) return false
+    }
+    return true
   }
 
   pause(): void {

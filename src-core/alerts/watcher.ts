@@ -6,6 +6,7 @@ import type { AlertMoment } from './moment.ts'
 
 export interface Firing {
   subject: string
+  level: number | null
   value: number | null
   text: string
   target: AlertTarget | null
@@ -20,9 +21,9 @@ export interface Watcher {
   restore(state: unknown): void
 }
 
-/** One machine per numbered subject. */
+/** One machine per numbered subject; numbers are small and dense. */
 export class Machines {
-  readonly #byKey = new Map<number, AlertMachine>()
+  readonly #list: (AlertMachine | undefined)[] = []
   readonly #terms: MachineTerms
 
   constructor(terms: MachineTerms) {
@@ -30,28 +31,25 @@ export class Machines {
   }
 
   of(key: number): AlertMachine {
-    let machine = this.#byKey.get(key)
-    if (!machine) {
-      machine = new AlertMachine(this.#terms)
-      this.#byKey.set(key, machine)
-    }
+    const known = this.#list[key]
+    if (known) return known
+    const machine = new AlertMachine(this.#terms)
+    this.#list[key] = machine
     return machine
   }
 
-  delete(key: number): void {
-    this.#byKey.delete(key)
-  }
-
   breakHolds(): void {
-    for (const machine of this.#byKey.values()) machine.breakHold()
+    for (const machine of this.#list) machine?.breakHold()
   }
 
   snapshot(): [number, MachineState][] {
-    return [...this.#byKey].map(([key, machine]) => [key, machine.snapshot()])
+    return this.#list.flatMap((machine, key) =>
+      machine ? [[key, machine.snapshot()] as [number, MachineState]] : [],
+    )
   }
 
   restore(state: readonly [number, MachineState][]): void {
-    this.#byKey.clear()
+    this.#list.length = 0
     for (const [key, saved] of state) this.of(key).restore(saved)
   }
 }

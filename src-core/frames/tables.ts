@@ -29,6 +29,16 @@ export const CONFIDENCES = ['HIGH', 'LOW', 'MEDIUM'] as const
 export const HEALTH_STATES = ['AMBER', 'GREEN', 'RED'] as const
 export const FLIP_REASONS = ['ALL_LONG', 'ALL_SHORT', 'FLIP', 'NO_INVENTORY'] as const
 export const SIGN_METHODS = ['exchange', 'none', 'quote', 'tick'] as const
+export const ALERT_KIND_NAMES = [
+  'data_gap',
+  'level',
+  'regime',
+  'setup',
+  'signal',
+  'sweep',
+  'wall_moved',
+  'zone',
+] as const
 export const OUTCOMES = ['BOUNCE', 'BREAK', 'CHOP', 'UNDEFINED'] as const
 
 const k = i32('Frame', '-', 'Frame index: 18:00 ET + k * SNAPSHOT_MS')
@@ -323,6 +333,28 @@ export const charmClockTable = defineTable({
   },
 })
 
+/** What the lake's rules said, as the session went on. Not part of the frame hash: it follows from frames. */
+export const alertsTable = defineTable({
+  doc: 'Alerts (scoring S7) of the rules in force when the frames were made or the rules last changed, at the frame each fired.',
+  key: ['k', 'rule', 'subject'],
+  columns: {
+    k,
+    ts_ns: tsNs,
+    rule: column({ dtype: 'string', unit: '-', label: 'Rule', doc: 'Id of the rule' }),
+    kind: codes('Kind', 'scoring S7', ALERT_KIND_NAMES),
+    subject: column({
+      dtype: 'string',
+      unit: '-',
+      label: 'Subject',
+      doc: 'Level id, zone, wall or session',
+    }),
+    level: i32('Level', '-', 'Row of the levels table; null when it is about no level'),
+    spot: f64('Spot', 'price', 'Spot at the frame'),
+    value: f64('Value', '-', 'What was compared: distance in % of spot, USD, price, contracts'),
+    text: column({ dtype: 'string', unit: '-', label: 'Alert', doc: 'In words' }),
+  },
+})
+
 export const FRAME_TABLES = {
   frames: framesTable,
   level_frames: levelFramesTable,
@@ -336,6 +368,7 @@ export const FRAME_TABLES = {
   gaps: gapsTable,
   wall_autopsies: wallAutopsiesTable,
   charm_clock: charmClockTable,
+  alerts: alertsTable,
 } as const
 export type FrameTable = keyof typeof FRAME_TABLES
 export type ColumnOf<T extends FrameTable> = keyof (typeof FRAME_TABLES)[T]['columns'] & string

@@ -1,4 +1,5 @@
 /** Drives a fold over a whole session source: the batch driver, and the core of every other. */
+import type { AlertRule } from '../alerts/alert.ts'
 import type { Profile } from '../config/profiles.ts'
 import type { SessionSource } from '../domain/batches.ts'
 import { sessionTimes } from '../domain/calendar.ts'
@@ -22,11 +23,16 @@ export async function createFold(
   source: SessionSource,
   profile: Profile,
   sink: FrameSink,
+  rules?: readonly AlertRule[],
 ): Promise<SessionFold> {
   const times = sessionTimes(source.date)
   const hash = await FrameHash.create(times.originNs)
   const { contracts, warmup, symbol, dominance } = source
-  return new SessionFold({ profile, times, contracts, warmup, symbol, dominance }, hash, sink)
+  return new SessionFold(
+    { profile, times, contracts, warmup, symbol, dominance, rules },
+    hash,
+    sink,
+  )
 }
 
 /**
@@ -38,11 +44,11 @@ export async function foldSession(
   profile: Profile,
   take: TakeChunks,
   stop: () => boolean = () => false,
+  rules?: readonly AlertRule[],
 ): Promise<FoldResult> {
   const queue: TableChunk[] = []
-  const fold = await createFold(source, profile, {
-    chunks: (_from, _to, chunks) => void queue.push(...chunks),
-  })
+  const chunks = (_from: number, _to: number, cut: TableChunk[]) => void queue.push(...cut)
+  const fold = await createFold(source, profile, { chunks }, rules)
   const flush = async () => {
     if (queue.length > 0) await take(queue.splice(0), fold)
     return stop()

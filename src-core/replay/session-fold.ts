@@ -4,6 +4,9 @@
  * every frame whose instant has passed is taken. State is saved right after a frame, so a seek
  * (restore, then fold) lands in exactly the state that playing there would have reached.
  */
+import type { AlertRule } from '../alerts/alert.ts'
+import { AlertFrames } from '../alerts/alert-frames.ts'
+import { defaultRules } from '../alerts/default-rules.ts'
 import type { Profile } from '../config/profiles.ts'
 import type {
   EventBatch,
@@ -49,6 +52,8 @@ export interface FoldSession {
   frames?: boolean
   /** Bars and averages made elsewhere; the profile's own when left out. */
   indicators?: Indicators
+  /** Alert rules; the default ones when left out. */
+  rules?: readonly AlertRule[]
 }
 
 /** Receives what the fold produces. */
@@ -109,6 +114,7 @@ export class SessionFold implements EventSink {
   readonly #tapeCover: CoverageWindow
   readonly #optionCover: CoverageWindow
   readonly #live: LiveTables
+  readonly #alerts: AlertFrames
   readonly #frameTimes: readonly number[]
   readonly #sigmaFloor: number
   #chunkFrom = -1
@@ -146,6 +152,8 @@ export class SessionFold implements EventSink {
       trades: this.#trades,
       levelId: (level) => this.universe.ids[level],
     }
+    const rules = session.rules ?? defaultRules(profile)
+    this.#alerts = new AlertFrames(rules, profile, this.#live, origin)
     this.#frameTimes = [this.#frames.at.ts_ns]
     this.#frameSpots = new FrameSpots(config.SNAPSHOT_MS, scoring.Z_WINDOW_S)
     this.#sigmaFloor = sigmaFloor(config.TICK, scoring)
@@ -425,6 +433,7 @@ export class SessionFold implements EventSink {
     if (points !== null) this.#levelRows(k, now, price, rho, row, at, scoring.SIGNAL_GAP_S)
     this.hash.endFrame()
     this.events.frame(k, this.levels)
+    this.#alerts.frame(k, now)
     this.#sink.rows?.(k, now, this.#live)
     if ((k + 1) % CHUNK_FRAMES === 0) this.#cut()
     this.#sink.frame?.(k)
@@ -468,6 +477,7 @@ export class SessionFold implements EventSink {
       this.#trades,
       this.events.rows,
       this.#gaps,
+      this.#alerts.rows,
       this.levels.autopsies.rows,
       this.fuel.charm.rows,
       this.fuel.tiles.rows,
@@ -497,6 +507,7 @@ export class SessionFold implements EventSink {
       levels: this.levels.snapshot(),
       events: this.events.snapshot(),
       health: this.health.snapshot(),
+      alerts: this.#alerts.snapshot(),
       hash: this.hash.snapshot(),
       builders: [this.#frames, this.#trades, this.#gaps].map((b) => b.snapshot()),
       candles: this.#candles.snapshot(),
@@ -529,6 +540,7 @@ export class SessionFold implements EventSink {
     this.levels.restore(saved.levels)
     this.events.restore(saved.events)
     this.health.restore(saved.health)
+    this.#alerts.restore(saved.alerts)
     this.hash.restore(saved.hash)
     for (const [n, b] of [this.#frames, this.#trades, this.#gaps].entries()) {
       b.restore(saved.builders[n])
@@ -564,6 +576,7 @@ export interface FoldSnapshot {
   levels: Saved<LevelFrames>
   events: Saved<EventFrames>
   health: Saved<DataHealth>
+  alerts: Saved<AlertFrames>
   hash: Saved<FrameHash>
   builders: Saved<TableBuilder>[]
   candles: Saved<CandleBuilder>
