@@ -3,9 +3,9 @@
  * plain or gzipped, UTF-8 or UTF-16. Bounded on purpose: a line, a field count and the number of
  * decompressed bytes have limits, so hostile files end in a typed error.
  */
-import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#core/protocol/message'
+import { byteStream } from './byte-stream.ts'
 import { assertPlausible } from './packed.ts'
 
 /** Characters of one record, fields of one record. */
@@ -175,6 +175,8 @@ export interface DelimitedOptions {
   gzipped?: boolean
   /** Decompressed bytes beyond which the file is refused. */
   maxBytes?: number
+  /** The file itself where it is in memory; the path then only names it. */
+  bytes?: Uint8Array | undefined
   /** Bytes of the file itself read so far. */
   onBytes?: (bytes: number) => void
 }
@@ -187,9 +189,9 @@ export interface DelimitedBatch {
 /** Rows of a file, a batch per chunk read. Throws typed errors only. */
 export async function* readDelimited(
   path: string,
-  { gzipped = false, maxBytes = Infinity, onBytes }: DelimitedOptions = {},
+  { gzipped = false, maxBytes = Infinity, bytes: whole, onBytes }: DelimitedOptions = {},
 ): AsyncGenerator<DelimitedBatch> {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 })
+  const file = byteStream(path, whole)
   let read = 0
   file.on('data', (chunk) => {
     read += chunk.length

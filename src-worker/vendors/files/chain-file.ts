@@ -7,12 +7,13 @@ const MAX_TEXT = 1 << 30
 
 export async function readChainFile(
   path: string,
-  options: Omit<ChainHints, 'file'> = {},
+  { bytes, ...options }: Omit<ChainHints, 'file'> & { bytes?: Uint8Array } = {},
   onBytes?: (bytes: number) => void,
 ): Promise<OptionChain> {
   const hints = { ...options, file: path }
   let parser: ChainParser | null = null
-  for await (const { rows, delimiter } of readTextRows(path, { maxBytes: MAX_TEXT, onBytes })) {
+  const source = readTextRows(path, { maxBytes: MAX_TEXT, bytes, onBytes })
+  for await (const { rows, delimiter } of source) {
     parser ??= new ChainParser(hints, delimiter)
     for (const { fields, line } of rows) parser.push(fields, line)
   }

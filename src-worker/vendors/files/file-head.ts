@@ -2,9 +2,13 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { AppError } from '#core/protocol/message'
 
-/** Throws FILE_UNREADABLE or EMPTY_FILE. */
-export function headOf(path: string, bytes: number): Uint8Array {
+/** Throws FILE_UNREADABLE or EMPTY_FILE. `inMemory` is the file itself where it is in memory. */
+export function headOf(path: string, bytes: number, inMemory?: Uint8Array): Uint8Array {
   const where = { file: path }
+  if (inMemory) {
+    if (inMemory.length === 0) throw isEmpty(path)
+    return inMemory.subarray(0, bytes)
+  }
   let fd: number
   try {
     fd = openSync(path, 'r')
@@ -14,7 +18,7 @@ export function headOf(path: string, bytes: number): Uint8Array {
   try {
     const head = new Uint8Array(bytes)
     const read = readSync(fd, head)
-    if (read === 0) throw new AppError('EMPTY_FILE', `${path} is empty`, { where })
+    if (read === 0) throw isEmpty(path)
     return head.subarray(0, read)
   } catch (cause) {
     if (cause instanceof AppError) throw cause
@@ -23,6 +27,9 @@ export function headOf(path: string, bytes: number): Uint8Array {
     closeSync(fd)
   }
 }
+
+const isEmpty = (file: string) =>
+  new AppError('EMPTY_FILE', `${file} is empty`, { where: { file } })
 
 export const isParquet = (head: Uint8Array) =>
   head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31

@@ -8,21 +8,24 @@ export type TextRows = DelimitedBatch
 
 export interface TextOptions {
   /** Text beyond this is refused. */
-  maxBytes?: number
+  maxBytes?: number | undefined
+  /** The file itself where it is in memory (no Parquet); the path then only names it. */
+  bytes?: Uint8Array | undefined
   onBytes?: ((bytes: number) => void) | undefined
 }
 
 export async function* readTextRows(
   path: string,
-  { maxBytes, onBytes }: TextOptions = {},
+  { maxBytes, bytes, onBytes }: TextOptions = {},
 ): AsyncGenerator<TextRows> {
-  const head = headOf(path, 16)
-  if (isParquet(head)) {
+  const head = headOf(path, 16, bytes)
+  if (isParquet(head) && !bytes) {
     yield* parquetRows(path)
     return
   }
   yield* readDelimited(path, {
     gzipped: isGzip(head),
+    bytes,
     ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(onBytes ? { onBytes } : {}),
   })

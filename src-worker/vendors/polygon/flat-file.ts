@@ -2,10 +2,10 @@
  * Option trades of a flat file (polygon 3), streamed: gunzip, then bytes straight into columns.
  * Columns are found by header name. A row that cannot be read ends the file with its number.
  */
-import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { type OptionTicker, parseOptionTicker } from '#core/domain/option-ticker'
 import { AppError } from '#core/protocol/message'
+import { byteStream } from '../../formats/byte-stream.ts'
 import { assertPlausible } from '../../formats/packed.ts'
 import { decimal1e9, nanoseconds, parsed, storeInteger } from './decimal-bytes.ts'
 
@@ -39,6 +39,8 @@ export interface OptionTradeRows {
 export interface FlatFileOptions {
   /** Roots to keep; others are counted. */
   underlyings: ReadonlySet<string>
+  /** The file itself where it is in memory; the path then only names it. */
+  bytes?: Uint8Array
   /** Compressed bytes read so far. */
   onBytes?: (bytes: number) => void
   signal?: AbortSignal
@@ -70,7 +72,7 @@ export async function* readOptionTrades(
 
 /** Plain or gzipped bytes of a file, checked to its last member. */
 async function* unzipped(path: string, options: FlatFileOptions): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18, signal: options.signal })
+  const file = byteStream(path, options.bytes, options.signal)
   let bytes = 0
   file.on('data', (chunk) => {
     bytes += chunk.length
