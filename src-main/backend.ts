@@ -10,6 +10,7 @@ import {
   type SessionSummary,
   type Streams,
 } from '#core/protocol/index'
+import { pipelineName } from '#core/protocol/quality'
 import { estimateDownload } from './download-job.ts'
 import { prepareDemo } from './first-start.ts'
 import { openJobStore } from './job-store.ts'
@@ -66,6 +67,11 @@ export function defaultSession(sessions: readonly SessionSummary[]): SessionKey 
 
 const importTitle = (files: readonly string[]) =>
   files.length === 1 ? `Import ${basename(files[0] ?? '')}` : `Import ${files.length} files`
+
+const checkTitle = (dates: readonly string[]) =>
+  dates.length === 1
+    ? `Check the records of ${dates[0]}`
+    : `Check the records of ${dates.length} days`
 
 export function createBackend(options: BackendOptions): Backend {
   const { lake } = options
@@ -146,6 +152,17 @@ export function createBackend(options: BackendOptions): Backend {
       if (!options.reveal) throw new AppError('NOT_HERE', 'This host cannot open a file manager.')
       options.reveal(path)
       return {}
+    },
+    'quality.days': () => desk.run('quality.days', { lake }),
+    'quality.day': (key) => desk.run('quality.day', { lake, ...key }),
+    async 'quality.check'({ dates }) {
+      const { jobId } = jobs.add('check', checkTitle(dates), { dates })
+      return { jobId }
+    },
+    async 'quality.gates'(key) {
+      const title = `Quality gates, ${pipelineName(key.pipeline)}, ${key.date}`
+      const { jobId } = jobs.add('gates', title, key)
+      return { jobId }
     },
     async 'jobs.cancel'({ jobId }) {
       jobs.cancel(jobId)

@@ -5,6 +5,7 @@ import { downloadWithin } from './download-job.ts'
 import { type DemoPlan, demoWithin } from './first-start.ts'
 import { ingestWithin } from './ingest-job.ts'
 import type { Works } from './jobs.ts'
+import { checkWithin, gatesWithin } from './quality-job.ts'
 import type { Secrets } from './secrets.ts'
 import { verifyWithin } from './verify-job.ts'
 
@@ -15,6 +16,8 @@ export type HostJobArgs = {
   download: Args<'library.download'>
   verify: Record<string, never>
   demo: DemoPlan
+  check: { dates: string[] }
+  gates: Args<'quality.gates'>
 }
 
 export const jobWorks = (lake: string, secrets: Secrets): Works<HostJobArgs> => ({
@@ -28,4 +31,6 @@ export const jobWorks = (lake: string, secrets: Secrets): Works<HostJobArgs> => 
   download: { atOnce: 2, run: (ask, context) => downloadWithin(context, lake, secrets, ask) },
   verify: { atOnce: 1, run: (_, context) => verifyWithin(context, lake) },
   demo: { atOnce: 1, run: demoWithin },
+  check: { atOnce: 1, run: ({ dates }, context) => checkWithin(context, lake, dates) },
+  gates: { atOnce: 1, run: (key, context) => gatesWithin(context, lake, key) },
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Job, JobKind } from '#core/jobs/job'
+import { JOB_KINDS, type Job, type JobKind } from '#core/jobs/job'
 import { AppError } from '#core/protocol/index'
 import { type JobStore, openJobStore } from './job-store.ts'
 import { createJobs, type JobContext, type JobWork, type Works } from './jobs.ts'
@@ -26,7 +26,7 @@ function watched({ work, over = [], store, holds = false, now }: Setting) {
     run: (name, context) => (work[name] as Work)(context),
     over: (name) => over.push(name),
   }
-  const works: Works<TestArgs> = { import: spec, download: spec, verify: spec, demo: spec }
+  const works = Object.fromEntries(JOB_KINDS.map((kind) => [kind, spec])) as Works<TestArgs>
   const jobs = createJobs<TestArgs>({
     works,
     ...(store ? { store } : {}),

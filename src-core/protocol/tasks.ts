@@ -4,8 +4,8 @@ import type { GexReport } from '../formats/chain/gex-report.ts'
 import type { TimeZone } from '../formats/series/time-text.ts'
 import type { FrameTable } from '../frames/tables.ts'
 import type { BronzeQa } from '../lake/qa/bronze-qa.ts'
-import type { GateReport } from '../pipeline/gates/gate.ts'
 import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
+import type { QaReport, QualityDay, QualityReport } from './quality.ts'
 
 /** `args` in, `item`s while it runs, `returns` at the end. */
 interface Task<A, R, I = never> {
@@ -66,8 +66,12 @@ export interface Tasks {
     DownloadReport,
     DownloadedFile
   >
-  /** Quality of one day of bronze. */
+  /** Quality of one day of bronze, kept in the lake. */
   'qa.bronze': Task<{ lake: string; date: string }, BronzeQa>
+  /** What is known of the quality of every session date, newest first; checks nothing. */
+  'quality.days': Task<{ lake: string }, QualityDay[]>
+  /** The stored verdicts on one day, whole. */
+  'quality.day': Task<SessionKey & { lake: string }, QualityReport>
   /** Flat files, the trades cache of the flow monitor, or a chain as it is now; resumes what an earlier run left. */
   'download.polygon': Task<PolygonAsk & PolygonAccess, DownloadReport, DownloadedFile>
   /** What is there to be fetched, with sizes; fetches nothing. */
@@ -86,18 +90,6 @@ export interface PipelineRequest {
   force?: boolean
   /** Run the five quality gates too (L6). */
   gates?: boolean
-}
-
-/** The five gates of one day (L6); stored beside its signals. */
-export interface QaReport {
-  pipeline: SessionKey['pipeline']
-  version: string
-  date: string
-  config_hash: string
-  /** Of the signals it is about. */
-  key: string
-  pass: boolean
-  gates: GateReport[]
 }
 
 export interface GoldReport {

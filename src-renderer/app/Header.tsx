@@ -1,19 +1,25 @@
 import { useRef } from 'react'
+import type { BronzeSummary } from '#core/protocol/quality'
 import { longDate } from '../format/time.ts'
+import { useQualityOf } from '../library/quality.ts'
 import { useClockMode, useDraw, useSessionStatus } from '../store/hooks.ts'
+import { openQuality } from '../store/panel-request.ts'
 import { useUser } from '../store/user.ts'
 import { speedName } from '../timeline/Transport.tsx'
 import { LiveText, LiveWord } from '../ui/controls.tsx'
 import { ICONS, Mark } from '../ui/icons.tsx'
 import { NEXT_THEME, THEME_NAMES } from '../ui/theme.ts'
 import { runAction } from './actions.ts'
+import { backend } from './backend.ts'
 import {
   amplifyText,
   basisText,
   changeText,
+  dayHealth,
   gapsText,
   type Health,
   health,
+  healthReason,
   millisText,
   netGammaText,
   regime,
@@ -87,7 +93,7 @@ export function Header() {
       <div className="cell">
         <span className="lab">Data health</span>
         <span className="v" style={{ fontSize: 12 }}>
-          <HealthLight />
+          <HealthLight date={header?.date} />
           <span className="t3 hdr-wide">
             <LiveText of={gapsText} />
           </span>
@@ -152,20 +158,32 @@ const HEALTH_LOOK: Record<Health, { icon: keyof typeof ICONS; className: string;
   none: { icon: 'pending', className: 't3', word: 'no feed' },
 }
 
-/** All four faces stay in the document; the moment decides which one shows. */
-function HealthLight() {
-  const box = useRef<HTMLSpanElement>(null)
-  const shown = useRef<Health | null>(null)
+/**
+ * The worse of the moment's feeds and the verdict on the day's records. All four faces stay in the
+ * document; the moment decides which one shows. Opens the report.
+ */
+function HealthLight({ date }: { date: string | undefined }) {
+  const box = useRef<HTMLButtonElement>(null)
+  const shown = useRef<{ now: Health; bronze: BronzeSummary | null } | null>(null)
+  const bronze = useQualityOf(backend(), date)?.bronze ?? null
   useDraw((moment) => {
     const now = health(moment)
-    if (now === shown.current || !box.current) return
-    shown.current = now
-    for (const face of box.current.querySelectorAll<HTMLElement>('[data-health]')) {
-      face.hidden = face.dataset.health !== now
+    if (!box.current || (shown.current?.now === now && shown.current.bronze === bronze)) return
+    shown.current = { now, bronze }
+    const face = dayHealth(now, bronze)
+    for (const element of box.current.querySelectorAll<HTMLElement>('[data-health]')) {
+      element.hidden = element.dataset.health !== face
     }
+    box.current.title = healthReason(now, bronze)
   })
   return (
-    <span ref={box}>
+    <button
+      ref={box}
+      type="button"
+      className="health"
+      aria-label="Data health: open the report"
+      onClick={() => openQuality()}
+    >
       {Object.entries(HEALTH_LOOK).map(([id, look]) => (
         <span key={id} data-health={id} hidden>
           <span className="row" style={{ gap: 6 }}>
@@ -174,6 +192,6 @@ function HealthLight() {
           </span>
         </span>
       ))}
-    </span>
+    </button>
   )
 }

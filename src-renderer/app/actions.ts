@@ -4,6 +4,7 @@ import { MAX_SPEED, SPEED_PRESETS } from '#core/replay/clock'
 import { clockSeconds } from '../format/time.ts'
 import { focusNeighbour, togglePin } from '../levels/focus-level.ts'
 import { setReveal } from '../store/frame-loop.ts'
+import { openQuality } from '../store/panel-request.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import { type Theme, useUser } from '../store/user.ts'
@@ -154,6 +155,13 @@ export const ACTIONS: readonly Action[] = [
     group: 'View',
     keys: [],
     run: () => useUser.setState({ tourStep: 0, overlay: 'none' }),
+  },
+  {
+    id: 'data.quality',
+    title: 'Quality gates and data health of this session',
+    group: 'Data',
+    keys: [],
+    run: () => openQuality(),
   },
   { id: 'data.open', title: 'Open my data', group: 'Data', keys: ['Ctrl+o'], run: overlay('open') },
   {

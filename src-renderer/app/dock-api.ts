@@ -1,6 +1,7 @@
 /** What can be done to the dock from outside it. */
 import type { DockviewApi } from 'dockview-react'
 import { panelById } from '../panels/index.ts'
+import { panelRequest } from '../store/panel-request.ts'
 import { arrangeDefault } from './default-layout.ts'
 
 export const dock: { api: DockviewApi | null } = { api: null }
@@ -20,6 +21,8 @@ export function showPanel(id: string) {
       ...(spec.standalone ? { floating: floatingBox() } : {}),
     })
 }
+
+panelRequest.show = showPanel
 
 const floatingBox = () => {
   const [width, height] = [Math.min(1240, innerWidth - 80), Math.min(600, innerHeight - 260)]

@@ -1,5 +1,6 @@
 /** Header figures at an instant, as text. */
 
+import type { BronzeSummary } from '#core/protocol/quality'
 import { dollars, midPrice, plain, probability, signed } from '../format/numbers.ts'
 import { clockMillis, clockSeconds } from '../format/time.ts'
 import type { Moment } from '../store/frame-loop.ts'
@@ -41,6 +42,40 @@ export function amplifyText(m: Moment): string {
 export type Health = 'degraded' | 'ok' | 'down' | 'none'
 const HEALTH: readonly Health[] = ['degraded', 'ok', 'down']
 export const health = (m: Moment): Health => HEALTH[at(m, 'data_health')] ?? 'none'
+
+const BY_STATE: Record<BronzeSummary['state'], Health> = {
+  GREEN: 'ok',
+  AMBER: 'degraded',
+  RED: 'down',
+}
+const RANK: Record<Health, number> = { none: 0, ok: 1, degraded: 2, down: 3 }
+
+/** The worse of the moment's feeds (S8) and the verdict on the records of its day. */
+export function dayHealth(now: Health, bronze: BronzeSummary | null): Health {
+  const day = bronze ? BY_STATE[bronze.state] : 'none'
+  return now === 'none' || RANK[now] >= RANK[day] ? now : day
+}
+
+const NOW_WORDS: Record<Health, string> = {
+  ok: 'GREEN, every feed is as it should be',
+  degraded: 'AMBER, a feed is late, quiet or lacks greeks',
+  down: 'RED, a feed is missing: alerts and predictions are withheld',
+  none: 'no frame here',
+}
+
+/** Why the light has its colour, a line per source. */
+export function healthReason(now: Health, bronze: BronzeSummary | null): string {
+  const lines = [`This moment: ${NOW_WORDS[now]}.`]
+  if (!bronze) lines.push('Records of the day: not checked.')
+  else {
+    const old = bronze.current ? '' : ' (records have changed since)'
+    const rest = bronze.findings - bronze.worst.length
+    lines.push(`Records of the day: ${bronze.state}${old}${bronze.worst.length > 0 ? ':' : '.'}`)
+    lines.push(...bronze.worst.map((w) => `• ${w}`))
+    if (rest > 0) lines.push(`and ${rest} more`)
+  }
+  return [...lines, 'Click for the report.'].join('\n')
+}
 
 export function gapsText(m: Moment): string {
   const gaps = m.data?.gaps

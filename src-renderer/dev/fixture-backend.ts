@@ -5,6 +5,7 @@ import type { CommandName } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { Backend } from '../transport/backend.ts'
 import { syntheticLibrary } from './synthetic-library.ts'
+import { syntheticQuality, syntheticQualityDays } from './synthetic-quality.ts'
 import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
 import { textVector } from './text-vector.ts'
 
@@ -43,6 +44,8 @@ export function fixtureBackend(): Backend {
         datasets: [],
       },
     ],
+    'quality.days': () => syntheticQualityDays(),
+    'quality.day': ({ date }: { date: string }) => syntheticQuality(date),
     'session.open': () => syntheticHeader(),
     'workspace.load': ({ name }: { name: string }) => documents.get(name) ?? null,
     'workspace.save': ({ name, value }: { name: string; value: unknown }) => {

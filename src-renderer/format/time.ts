@@ -64,3 +64,13 @@ export function spokenTime(k: number, snapshotMs = 250): string {
   const [h, m, s] = clockSeconds(k, snapshotMs).split(':').map(Number)
   return `${h}:${two(m ?? 0)} and ${s} ${s === 1 ? 'second' : 'seconds'}, Eastern Time`
 }
+
+/** How long ago, in words: `just now`, `5 min ago`, `3 h ago`, `12 days ago`. */
+export function ageText(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return `${hours} h ago`
+  return `${Math.floor(hours / 24)} days ago`
+}

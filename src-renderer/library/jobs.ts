@@ -30,3 +30,9 @@ export function accept(job: Job) {
   const justEnded = before?.state === 'running' && job.state !== 'running'
   useJobs.setState({ jobs: next, ended: ended + (justEnded ? 1 : 0) })
 }
+
+/** Takes a job off the list, here at once and at the host. */
+export function dismissJob(backend: Backend, jobId: string) {
+  useJobs.setState(({ jobs }) => ({ jobs: jobs.filter((j) => j.jobId !== jobId) }))
+  void backend.call('jobs.dismiss', { jobId }).catch(() => {})
+}

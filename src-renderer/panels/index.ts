@@ -5,6 +5,7 @@ import { levelBoard } from './level-board/index.ts'
 import { levelCockpit } from './level-cockpit/index.ts'
 import { levelsChart } from './levels-chart/index.ts'
 import { library } from './library/index.ts'
+import { quality } from './quality/index.ts'
 
 export const PANELS: readonly PanelSpec[] = [
   levelsChart,
@@ -12,6 +13,7 @@ export const PANELS: readonly PanelSpec[] = [
   levelBoard,
   levelCockpit,
   library,
+  quality,
 ]
 
 export const panelById = (id: string) => PANELS.find((panel) => panel.id === id)

@@ -16,7 +16,7 @@ import { copyBytes, copyPrices, copySessionNs, copyWords } from './vectors.ts'
 
 const ROWS = 2048
 const SHOWN_SILENCES = 50
-const TABLES: readonly BronzeTable[] = [
+export const QA_TABLES: readonly BronzeTable[] = [
   'futures_trades',
   'futures_mbp10',
   'futures_mbp1',
@@ -37,7 +37,7 @@ export async function qaBronze(
   date: IsoDate,
   { onProgress, signal }: QaOptions = {},
 ): Promise<BronzeQa> {
-  const parts = lakeParts(lake, { date }).filter((p) => TABLES.includes(p.table))
+  const parts = lakeParts(lake, { date }).filter((p) => QA_TABLES.includes(p.table))
   if (parts.length === 0) {
     throw new AppError('LAKE_NO_DAY', `the lake holds no records of ${date}`, { where: { date } })
   }
@@ -62,7 +62,8 @@ export async function qaBronze(
     for (const d of datasets) await shareOfFront(lake, duck, d, date, fronts.get(d.partition))
     datasets.sort(
       (a, b) =>
-        TABLES.indexOf(a.table) - TABLES.indexOf(b.table) || (a.partition < b.partition ? -1 : 1),
+        QA_TABLES.indexOf(a.table) - QA_TABLES.indexOf(b.table) ||
+        (a.partition < b.partition ? -1 : 1),
     )
     return judgeDay(date, sessionTimes(date).isTradingDay, datasets)
   } finally {

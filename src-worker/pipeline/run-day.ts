@@ -7,7 +7,8 @@ import { runGates } from '#core/pipeline/gates/index'
 import { getPipeline, type Pipeline } from '#core/pipeline/index'
 import { Aborted, runPipeline } from '#core/pipeline/run-pipeline'
 import { AppError } from '#core/protocol/message'
-import type { PipelineDay, PipelineRequest, QaReport } from '#core/protocol/tasks'
+import type { QaReport } from '#core/protocol/quality'
+import type { PipelineDay, PipelineRequest } from '#core/protocol/tasks'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { writeFileAtomic } from '../lake/staging.ts'
 import { codeVersion } from '../session/code-version.ts'
@@ -119,11 +120,17 @@ export function storedGates(
   { pipeline, date }: Pick<SignalKey, 'pipeline' | 'date'>,
   { key }: Pick<OutputManifest, 'key'>,
 ): QaReport | null {
-  const path = join(lake, featureFolder(pipeline.version, date), GATES_FILE)
+  const report = storedGateReport(lake, pipeline.version, date)
+  return report?.key === key ? report : null
+}
+
+/** The report of a day, whatever signals it is about; null when there is none that can be read. */
+export function storedGateReport(lake: string, version: string, date: string): QaReport | null {
+  const path = join(lake, featureFolder(version, date), GATES_FILE)
   if (!existsSync(path)) return null
   try {
     const report = JSON.parse(readFileSync(path, 'utf8')) as QaReport
-    return report.key === key ? report : null
+    return report.date === date && Array.isArray(report.gates) ? report : null
   } catch {
     return null
   }

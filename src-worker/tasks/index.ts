@@ -40,8 +40,16 @@ export const TASK_HANDLERS: TaskHandlers = {
     return downloadDatabento(args, context)
   },
   async 'qa.bronze'({ lake, date }, { progress, signal }) {
-    const { qaBronze } = await import('../lake/qa-bronze.ts')
-    return qaBronze(lake, date, { onProgress: progress, signal })
+    const { checkBronze } = await import('../lake/bronze-verdict.ts')
+    return checkBronze(lake, date, { onProgress: progress, signal })
+  },
+  async 'quality.days'({ lake }) {
+    const { qualityDays } = await import('./quality.ts')
+    return qualityDays(lake)
+  },
+  async 'quality.day'({ lake, ...key }) {
+    const { qualityDay } = await import('./quality.ts')
+    return qualityDay(lake, key)
   },
   async 'download.polygon.estimate'(args, context) {
     const { estimatePolygon } = await import('./download-polygon.ts')

@@ -17,6 +17,8 @@ const NEEDS: Record<string, LakeNeeds> = {
   'pipeline.dates': NOTHING,
   'lake.ls': NOTHING,
   'lake.stats': NOTHING,
+  'quality.days': NOTHING,
+  'quality.day': NOTHING,
   'lake.gc': NOTHING,
   // Options are told by their definitions.
   ingest: { tables: ['definitions'], dates: 'all', derived: false },
@@ -28,6 +30,8 @@ const READ_ONLY = new Set([
   'lake.ls',
   'lake.stats',
   'lake.verify',
+  'quality.days',
+  'quality.day',
   'query',
 ])
 

@@ -1,4 +1,4 @@
-import type { QaReport } from '#core/protocol/tasks'
+import type { QaReport } from '#core/protocol/quality'
 import { places } from '../../places.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'

@@ -5,6 +5,7 @@ import { longDate } from '../../format/time.ts'
 import { session } from '../../store/session.ts'
 import { ICONS } from '../../ui/icons.tsx'
 import { type Cell, type DayRow, shownDataSets } from './library.model.ts'
+import { GatesMark, RecordsLight } from './QualityMarks.tsx'
 
 interface DayTableProps {
   rows: readonly DayRow[]
@@ -46,6 +47,9 @@ export function DayTable({ rows, chosen, choose }: DayTableProps) {
           <tr>
             <th scope="col">Session</th>
             <th scope="col">Open</th>
+            <th scope="col">Records</th>
+            <th scope="col">ES gates</th>
+            <th scope="col">SPY gates</th>
             <th scope="col" className="r">
               Gaps
             </th>
@@ -80,6 +84,15 @@ export function DayTable({ rows, chosen, choose }: DayTableProps) {
               </th>
               <td>
                 <OpenButtons row={row} />
+              </td>
+              <td>
+                <RecordsLight row={row} />
+              </td>
+              <td>
+                <GatesMark row={row} pipeline="es_0dte" />
+              </td>
+              <td>
+                <GatesMark row={row} pipeline="spy_0dte" />
               </td>
               <td className="r num">{quantity(row.gaps)}</td>
               <td className="r num">{fileSize(row.bytes)}</td>

@@ -1,9 +1,12 @@
+import type { ReactNode } from 'react'
+import { canPause, canResume, isOpen } from '#core/jobs/job'
 import { backend } from '../../app/backend.ts'
 import { fileSize } from '../../format/numbers.ts'
 import { adviceFor } from '../../library/advice.ts'
 import { forgetTransfer, type Transfer, useTransfers } from '../../library/import-files.ts'
-import { type Job, useJobs } from '../../library/jobs.ts'
+import { dismissJob, type Job, useJobs } from '../../library/jobs.ts'
 import { ICONS } from '../../ui/icons.tsx'
+import { jobFacts } from './job-facts.ts'
 
 const SHOWN = 6
 
@@ -44,59 +47,91 @@ function TransferLine({ transfer }: { transfer: Transfer }) {
   )
 }
 
-const STATE_LOOK = {
-  queued: { word: 'Queued', icon: <span className="t3">{ICONS.none}</span> },
-  running: { word: 'Running', icon: null },
-  interrupted: { word: 'Interrupted', icon: <span className="t3">{ICONS.none}</span> },
-  paused: { word: 'Paused', icon: <span className="t3">{ICONS.none}</span> },
+const quiet = <span className="t3">{ICONS.none}</span>
+const STATE_LOOK: Record<Job['state'], { word: string; icon: ReactNode }> = {
+  queued: { word: 'Waiting for its turn', icon: <span className="t3">{ICONS.pending}</span> },
+  running: { word: 'Running', icon: <span className="t2">{ICONS.play}</span> },
+  paused: { word: 'Paused', icon: <span className="t2">{ICONS.pause}</span> },
+  interrupted: {
+    word: 'Interrupted when the app ended; what it did is kept',
+    icon: <span className="warn">{ICONS.warning}</span>,
+  },
   done: { word: 'Done', icon: <span className="ok">{ICONS.check}</span> },
   failed: { word: 'Failed', icon: <span className="bad">{ICONS.critical}</span> },
-  cancelled: { word: 'Cancelled', icon: <span className="t3">{ICONS.none}</span> },
-} as const
+  cancelled: { word: 'Cancelled', icon: quiet },
+}
 
 function JobLine({ job }: { job: Job }) {
-  const look = STATE_LOOK[job.state]
+  const { state, errors, errorCount } = job
+  const look = STATE_LOOK[state]
+  const notListed = errorCount - errors.length
   return (
-    <div className="lib-job" data-state={job.state}>
+    <div className="lib-job" data-state={state}>
       <div className="row">
         {look.icon}
         <span className="lib-job-title t1">{job.title}</span>
-        <span className="grow lab">{job.state === 'running' ? job.detail : look.word}</span>
-        {(job.state === 'running' || job.state === 'paused') && (
-          <>
-            <span className="num t2">{Math.round(job.progress * 100)}%</span>
-            <button
-              type="button"
-              className="btn tl-small"
-              onClick={() =>
-                void backend().call(job.state === 'running' ? 'jobs.pause' : 'jobs.resume', {
-                  jobId: job.jobId,
-                })
-              }
-            >
-              {job.state === 'running' ? 'Pause' : 'Resume'}
-            </button>
-            <button
-              type="button"
-              className="btn tl-small"
-              onClick={() => void backend().call('jobs.cancel', { jobId: job.jobId })}
-            >
-              Cancel
-            </button>
-          </>
-        )}
+        <span className="grow lab">
+          {state === 'running' ? job.detail : doneWords(job, look.word)}
+        </span>
+        <span className="lab num lib-job-facts">{jobFacts(job)}</span>
+        {isOpen(state) && <span className="num t2 lib-job-share">{percentOf(job)}</span>}
+        <JobButtons job={job} />
       </div>
-      {job.state === 'running' && <Bar value={job.progress} />}
-      {job.errors.map((error, i) => (
+      {(state === 'running' || state === 'paused') && <Bar value={job.progress} />}
+      {errors.map((error, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: errors are only ever added
         <Problem key={i} {...error} />
       ))}
-      {job.errors.length > 0 && job.state !== 'running' && (
-        <div className="lab lib-kept">
-          Kept: everything that is not named here. No part of a named file is in the lake.
-        </div>
+      {notListed > 0 && <div className="lab lib-kept">and {notListed} more</div>}
+      {errors.length > 0 && state !== 'running' && KEPT[job.kind] && (
+        <div className="lab lib-kept">{KEPT[job.kind]}</div>
       )}
     </div>
+  )
+}
+
+const KEPT: Partial<Record<Job['kind'], string>> = {
+  import: 'Kept: everything that is not named here. No part of a named file is in the lake.',
+  download:
+    'Kept: every file that came whole, and what was paid for. Resume goes on and buys nothing twice.',
+  check: 'Kept: the records and every earlier verdict.',
+  gates: 'Kept: the records and the earlier report.',
+}
+
+const RESUME_WORD: Partial<Record<Job['state'], string>> = {
+  failed: 'Run again',
+  cancelled: 'Run again',
+}
+
+const doneWords = ({ state, detail }: Job, word: string) =>
+  state === 'done' && detail ? `${word}: ${detail}` : word
+
+const percentOf = ({ state, progress }: Job) =>
+  state === 'queued' ? '' : `${Math.round(progress * 100)}%`
+
+/** Pause, resume, cancel, forget: what can be done in this state. */
+function JobButtons({ job: { jobId, state, title } }: { job: Job }) {
+  const does = (command: 'jobs.pause' | 'jobs.resume' | 'jobs.cancel' | 'jobs.dismiss') => () =>
+    command === 'jobs.dismiss'
+      ? dismissJob(backend(), jobId)
+      : void backend().call(command, { jobId })
+  const button = (word: string, command: Parameters<typeof does>[0]) => (
+    <button
+      type="button"
+      className="btn tl-small"
+      aria-label={`${word}: ${title}`}
+      onClick={does(command)}
+    >
+      {word}
+    </button>
+  )
+  return (
+    <>
+      {canPause(state) && button('Pause', 'jobs.pause')}
+      {canResume(state) && button(RESUME_WORD[state] ?? 'Resume', 'jobs.resume')}
+      {isOpen(state) && button('Cancel', 'jobs.cancel')}
+      {(!isOpen(state) || state === 'interrupted') && button('Forget', 'jobs.dismiss')}
+    </>
   )
 }
 

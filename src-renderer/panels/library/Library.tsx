@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { backend } from '../../app/backend.ts'
 import { filesOf, importFiles } from '../../library/import-files.ts'
+import { useQuality, watchQuality } from '../../library/quality.ts'
 import { useUser } from '../../store/user.ts'
 import type { PanelProps } from '../define-panel.ts'
 import { PanelFoot, PanelHead } from '../PanelHost.tsx'
@@ -16,7 +17,12 @@ import './library.css'
 export function Library(_: PanelProps<object>) {
   const state = useLibrary()
   const ready = state.kind === 'ready' ? state : null
-  const rows = useMemo(() => (ready ? dayRows(ready.days, ready.sessions) : []), [ready])
+  const quality = useQuality((known) => known.byDate)
+  const rows = useMemo(
+    () => (ready ? dayRows(ready.days, ready.sessions, quality) : []),
+    [ready, quality],
+  )
+  useEffect(() => watchQuality(backend()), [])
   const [chosen, setChosen] = useState<string | null>(null)
   const row = rows.find((r) => r.date === chosen) ?? rows[0] ?? null
   const [getting, setGetting] = useState(false)

@@ -1,6 +1,7 @@
 /** What the Library shows, from what the lake says: a row per session date, a cell per data set. */
 import { sessionTimes } from '#core/domain/calendar'
 import type { LibraryDay, SessionSummary } from '#core/protocol/index'
+import type { QualityDay } from '#core/protocol/quality'
 
 /** One column of the calendar table. */
 export interface DataSet {
@@ -44,6 +45,8 @@ export interface DayRow {
   gaps: number
   /** Every table of the day, for the details. */
   tables: readonly LibraryDay[]
+  /** Null: not known, or a day without futures. */
+  quality: QualityDay | null
 }
 
 const clamp = (x: number) => Math.min(1, Math.max(0, x))
@@ -74,6 +77,7 @@ function cellOf(day: LibraryDay): Cell {
 export function dayRows(
   days: readonly LibraryDay[],
   sessions: readonly SessionSummary[],
+  quality: ReadonlyMap<string, QualityDay> = new Map(),
 ): DayRow[] {
   const byDate = new Map<string, LibraryDay[]>()
   for (const day of days) byDate.set(day.date, [...(byDate.get(day.date) ?? []), day])
@@ -91,6 +95,7 @@ export function dayRows(
         reference: reference.reduce((n, t) => n + t.rows, 0),
         bytes: tables.reduce((n, t) => n + t.bytes, 0),
         gaps: timed.reduce((n, t) => n + t.gaps, 0),
+        quality: quality.get(date) ?? null,
         tables: [...tables].sort((a, b) => (a.table < b.table ? -1 : a.table > b.table ? 1 : 0)),
       }
     })
