@@ -3,6 +3,7 @@
  * knows nothing of Electron, HTTP or windows; hosts wrap it.
  */
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
+import type { JobKind } from '#core/jobs/job'
 import {
   AppError,
   type Handlers,
@@ -11,6 +12,7 @@ import {
   type Streams,
 } from '#core/protocol/index'
 import { pipelineName } from '#core/protocol/quality'
+import { createAutoCheck } from './auto-check.ts'
 import { estimateDownload } from './download-job.ts'
 import { prepareDemo } from './first-start.ts'
 import { openJobStore } from './job-store.ts'
@@ -68,6 +70,9 @@ export function defaultSession(sessions: readonly SessionSummary[]): SessionKey 
 const importTitle = (files: readonly string[]) =>
   files.length === 1 ? `Import ${basename(files[0] ?? '')}` : `Import ${files.length} files`
 
+/** Kinds of jobs after which days may have no verdict. */
+const BRINGS_RECORDS: ReadonlySet<JobKind> = new Set(['import', 'download', 'demo'])
+
 const checkTitle = (dates: readonly string[]) =>
   dates.length === 1
     ? `Check the records of ${dates[0]}`
@@ -86,6 +91,17 @@ export function createBackend(options: BackendOptions): Backend {
     kept: jobs.unfinished('import').flatMap(({ args }) => args.uploads),
   })
   const sessions = new Map<string, OpenSession>()
+  const computing = new Set<string>()
+  const addCheck = (dates: string[]) => jobs.add('check', checkTitle(dates), { dates })
+  const autoCheck = createAutoCheck({
+    days: () => desk.run('quality.days', { lake }),
+    busy: () => computing.size > 0 || jobs.list().some((j) => j.state === 'running'),
+    check: addCheck,
+  })
+  const stopWatching = jobs.onChange(({ kind, state }) => {
+    if (state === 'done' && BRINGS_RECORDS.has(kind)) autoCheck.request()
+  })
+  for (const { jobId } of jobs.unfinished('check')) jobs.resume(jobId)
 
   const session = (key: SessionKey): OpenSession => {
     const name = nameOf(key)
@@ -93,6 +109,11 @@ export function createBackend(options: BackendOptions): Backend {
     if (known) return known
     const opened = openSession({ lake, key }, startSessionRun)
     sessions.set(name, opened)
+    opened.onHeader(({ status }) => {
+      if (status === 'computing') computing.add(name)
+      else computing.delete(name)
+      if (status === 'ready') autoCheck.request()
+    })
     return opened
   }
   const listSessions = () => desk.run('library.sessions', { lake })
@@ -156,8 +177,7 @@ export function createBackend(options: BackendOptions): Backend {
     'quality.days': () => desk.run('quality.days', { lake }),
     'quality.day': (key) => desk.run('quality.day', { lake, ...key }),
     async 'quality.check'({ dates }) {
-      const { jobId } = jobs.add('check', checkTitle(dates), { dates })
-      return { jobId }
+      return { jobId: addCheck(dates).jobId }
     },
     async 'quality.gates'(key) {
       const title = `Quality gates, ${pipelineName(key.pipeline)}, ${key.date}`
@@ -209,6 +229,8 @@ export function createBackend(options: BackendOptions): Backend {
     async close() {
       for (const opened of sessions.values()) opened.close()
       sessions.clear()
+      stopWatching()
+      autoCheck.close()
       await Promise.all([jobs.close(), desk.close(), sessionRunsEnded(5000), uploads.close()])
     },
   }
