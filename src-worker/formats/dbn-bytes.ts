@@ -187,7 +187,7 @@ export class DbnBytes {
     this.#inputAt += read
     this.end += written
     this.#unpacked += written
-    assertPlausible(this.path, stream.consumed, this.#unpacked)
+    assertPlausible('zstd', this.path, stream.consumed, this.#unpacked)
     // A full output may leave decompressed bytes inside the decoder even with no input left.
     this.#flushing = written === space
     if (read === 0 && written === 0 && left > 0)

@@ -205,7 +205,7 @@ export async function* readDelimited(
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (gzipped) assertPlausible(path, read, bytes)
+      if (gzipped) assertPlausible('gzip', path, read, bytes)
       if (bytes > maxBytes) {
         throw new AppError('FILE_TOO_LARGE', `${path} holds more than ${maxBytes} bytes of text`, {
           where: { file: path, bytes },

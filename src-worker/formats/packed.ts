@@ -1,17 +1,30 @@
 /** Compressed files that unpack to absurd amounts: refused before they have cost much. */
 import { AppError } from '#core/protocol/message'
 
-/** Market data packs 5 to 60 to 1; a bomb of gzip 1000 to 1, of zstd 30,000 to 1. */
-const MOST_TO_ONE = 400
-/** Below this no ratio is absurd. */
-const FREE_BYTES = 8 * 2 ** 20
+interface Plausible {
+  /** Below this many bytes no ratio is absurd. */
+  free: number
+  /** Unpacked bytes for each packed one. Market data packs 4 to 60 to 1. */
+  ratio: number
+}
+/** Text costs more to read than records; bombs are 1000 to 1 in gzip, 30,000 to 1 in zstd. */
+const PLAUSIBLE = {
+  gzip: { free: 2 * 2 ** 20, ratio: 150 },
+  zstd: { free: 8 * 2 ** 20, ratio: 400 },
+} as const satisfies Record<string, Plausible>
 
-/** Throws DECOMPRESSION_BOMB. `packed` bytes of the file have become `unpacked`. */
-export function assertPlausible(file: string, packed: number, unpacked: number) {
-  if (unpacked <= FREE_BYTES || unpacked <= packed * MOST_TO_ONE) return
+/** Throws DECOMPRESSION_BOMB. The first `packed` bytes of the file have become `unpacked`. */
+export function assertPlausible(
+  kind: keyof typeof PLAUSIBLE,
+  file: string,
+  packed: number,
+  unpacked: number,
+) {
+  const { free, ratio } = PLAUSIBLE[kind]
+  if (unpacked <= free || unpacked <= packed * ratio) return
   throw new AppError(
     'DECOMPRESSION_BOMB',
-    `${file}: its first ${packed} bytes unpack to more than ${MOST_TO_ONE} times as many, as no market data does; nothing more of it was read`,
+    `${file}: its first ${packed} bytes unpack to more than ${ratio} times as many, as no market data does; nothing more of it was read`,
     { where: { file, offset: packed, bytes: unpacked } },
   )
 }

@@ -1,10 +1,21 @@
-/** Runs mutated inputs through a decoder: rows or a typed error, in time, without growing. */
+/** Runs hostile inputs through a decoder: rows or a typed error, in time, without growing. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Random } from '#core/domain/random'
 import { AppError } from '#core/protocol/message'
 import type { FuzzTarget } from './targets.ts'
+
+/** Memory in MB after forced collections: what is still held. */
+export interface MemoryLook {
+  input: number
+  /** JavaScript objects and the array buffers they hold. */
+  heap: number
+  /** Of the process. */
+  resident: number
+}
 
 export interface FuzzReport {
   target: string
@@ -14,10 +25,11 @@ export interface FuzzReport {
   decoded: number
   refused: Record<string, number>
   rows: number
+  /** Processor time of the slowest input, ms (the lesser of the clock on the wall and a second run). */
   slowestMs: number
-  /** Resident memory after the first tenth (at most 2000 inputs) and at the end, MB. */
-  memoryMb: [number, number]
-  /** Outcomes that are neither rows nor a typed error, or took over a second. */
+  /** In the middle of the run and at its end. */
+  memory: MemoryLook[]
+  /** Outcomes that are neither rows nor a typed error, took over a second, or memory that grew. */
   failures: { input: number; what: string }[]
 }
 
@@ -25,6 +37,8 @@ export interface FuzzOptions {
   fixtures: string
   count: number
   seed: number
+  /** Memory that grows is a failure: only told where nothing else runs in the process. */
+  judgesMemory?: boolean
   /** Stops early and reports what was done. */
   seconds?: number
   /** Called now and then with the inputs done. */
@@ -34,68 +48,103 @@ export interface FuzzOptions {
 }
 
 const LIMIT_MS = 1000
-const residentMb = () => Math.round(process.memoryUsage.rss() / 1e6)
+/** Above it an input is run again to tell its own time from that of a busy machine. */
+const WORTH_TIMING_MS = 50
+/** One input in so many is read from disk, by the readers' usual door. */
+const FROM_DISK = 50
+const LOOKS = 20
+/** Growth between the highest looks of the two halves that passes for noise, MB. */
+const HEAP_NOISE_MB = 2
+const RESIDENT_NOISE_MB = 24
 
 export async function runFuzz(target: FuzzTarget, options: FuzzOptions): Promise<FuzzReport> {
-  const { fixtures, count, seed } = options
+  const { fixtures, count, seed, onFailure } = options
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'))
-  const path = join(folder, target.file)
-  const seeds = target.seeds(fixtures)
+  const path = join(folder, 'input-2025-12-15')
+  const make = target.inputs(fixtures)
   const random = new Random(seed)
-  const report: FuzzReport = {
-    target: target.name,
-    seed,
-    inputs: 0,
-    decoded: 0,
-    refused: {},
-    rows: 0,
-    slowestMs: 0,
-    memoryMb: [0, 0],
-    failures: [],
-  }
-  const fail = (input: number, what: string, bytes: Buffer) => {
-    report.failures.push({ input, what })
-    options.onFailure?.(input, bytes)
+  const outcome = { decoded: 0, refused: {} as Record<string, number>, rows: 0, slowestMs: 0 }
+  const looks: MemoryLook[] = []
+  const failures: FuzzReport['failures'] = []
+  const lookEvery = Math.max(1, Math.floor(count / LOOKS))
+  let input = 0
+  const decode = async (bytes: Buffer) => {
+    if (input % FROM_DISK > 0) return target.run(path, input, bytes)
+    writeFileSync(path, bytes)
+    return target.run(path, input)
   }
   try {
     const deadline = performance.now() + 1000 * (options.seconds ?? Infinity)
-    for (let input = 0; input < count && performance.now() < deadline; input++) {
-      const bytes = target.input(seeds, random)
+    for (; input < count && performance.now() < deadline; input++) {
+      const bytes = make(random)
       const start = performance.now()
       try {
-        report.rows += await decode(target, bytes, path, input)
-        report.decoded++
+        outcome.rows += await decode(bytes)
+        outcome.decoded++
       } catch (error) {
         if (error instanceof AppError) {
-          report.refused[error.code] = (report.refused[error.code] ?? 0) + 1
-        } else fail(input, String(error instanceof Error ? error.stack : error), bytes)
+          outcome.refused[error.code] = (outcome.refused[error.code] ?? 0) + 1
+        } else {
+          failures.push({ input, what: String(error instanceof Error ? error.stack : error) })
+          onFailure?.(input, bytes)
+        }
       }
-      const ms = performance.now() - start
-      if (ms > report.slowestMs) report.slowestMs = Math.round(ms)
-      // A busy machine may stall any input: what is slow must be slow again, by the processor's clock.
-      if (ms > LIMIT_MS && (await processorMs(target, bytes, path, input)) > LIMIT_MS)
-        fail(input, `took ${Math.round(ms)} ms`, bytes)
-      report.inputs++
-      if (input === Math.min(2000, Math.floor(count / 10))) report.memoryMb[0] = residentMb()
+      let ms = performance.now() - start
+      if (ms > WORTH_TIMING_MS && ms > outcome.slowestMs)
+        ms = Math.min(ms, await processorMs(() => decode(bytes)))
+      if (ms > outcome.slowestMs) outcome.slowestMs = Math.round(ms * 10) / 10
+      if (ms > LIMIT_MS) {
+        failures.push({ input, what: `took ${Math.round(ms)} ms` })
+        onFailure?.(input, bytes)
+      }
+      if (options.judgesMemory && (input + 1) % lookEvery === 0) looks.push(look(input + 1))
       if (input % 1000 === 999) options.onProgress?.(input + 1)
     }
-    report.memoryMb[1] = residentMb()
-    return report
+    const grown = options.judgesMemory ? growth(looks) : null
+    if (grown) failures.push({ input, what: grown })
+    const memory = [looks[Math.floor(looks.length / 2)], looks.at(-1)].filter(
+      (l) => l !== undefined,
+    )
+    return { target: target.name, seed, inputs: input, ...outcome, memory, failures }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function decode(target: FuzzTarget, bytes: Buffer, path: string, turn: number): Promise<number> {
-  const inMemory = target.runBytes?.(bytes, turn)
-  if (inMemory) return inMemory
-  writeFileSync(path, bytes)
-  return target.run(path, turn)
+let collect: (() => void) | null = null
+function look(input: number): MemoryLook {
+  if (!collect) {
+    setFlagsFromString('--expose-gc')
+    collect = runInNewContext('gc') as () => void
+  }
+  collect()
+  collect()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  const mb = (bytes: number) => Math.round(bytes / 1e5) / 10
+  return { input, heap: mb(heapUsed + external), resident: mb(rss) }
 }
 
-async function processorMs(target: FuzzTarget, bytes: Buffer, path: string, turn: number) {
+/** What grew from the first half of the run to the second; null when nothing did. */
+function growth(looks: readonly MemoryLook[]): string | null {
+  const half = looks.length >> 1
+  if (half < 4) return null
+  const peak = (part: readonly MemoryLook[], of: 'heap' | 'resident') =>
+    Math.max(...part.map((l) => l[of]))
+  // The first tenth is warming up: code is compiled, caches of fixed size fill.
+  const [first, second] = [looks.slice(2, half), looks.slice(half)]
+  for (const [of, noise] of [
+    ['heap', HEAP_NOISE_MB],
+    ['resident', RESIDENT_NOISE_MB],
+  ] as const) {
+    const [a, b] = [peak(first, of), peak(second, of)]
+    if (b - a > noise) return `${of} memory grew from ${a} to ${b} MB`
+  }
+  return null
+}
+
+async function processorMs(run: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage()
-  await decode(target, bytes, path, turn).catch(() => undefined)
+  await run().catch(() => undefined)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
 }

@@ -16,8 +16,8 @@ import { type LeanEntry, leanEntry } from './lean-name.ts'
 const MAX_ENTRIES = 50_000
 const MAX_UNPACKED = 32 * 2 ** 30
 /** Lean's files pack 5 to 20 to 1; entries that share their bytes, or bombs, thousands to 1. */
-const MOST_TO_ONE = 400
-const FREE_BYTES = 8 * 2 ** 20
+const MOST_TO_ONE = 150
+const FREE_BYTES = 2 * 2 ** 20
 const STEP_NS = { second: 1_000_000_000n, minute: 60_000_000_000n } as const
 
 export type LeanRow =

@@ -88,7 +88,7 @@ async function* unzipped(path: string, options: FlatFileOptions): AsyncGenerator
   try {
     for await (const chunk of file.pipe(gunzip) as AsyncIterable<Uint8Array>) {
       unpacked += chunk.length
-      assertPlausible(path, bytes, unpacked)
+      assertPlausible('gzip', path, bytes, unpacked)
       yield chunk
     }
   } catch (cause) {
