@@ -1,10 +1,12 @@
 /** Work that needs files, DuckDB or much processor time: declared here, done in a worker thread. */
-import type { RuleReport } from '../alerts/report.ts'
 import type { GexReport } from '../formats/chain/gex-report.ts'
+import type { ColumnMapping, NamedMapping } from '../formats/series/mapping.ts'
 import type { TimeZone } from '../formats/series/time-text.ts'
 import type { FrameTable } from '../frames/tables.ts'
 import type { BronzeQa } from '../lake/qa/bronze-qa.ts'
+import type { AlertReport, AlertRules, ReplayCheck } from './alerts.ts'
 import type { AppErrorBody, LibraryDay, SessionKey, SessionSummary } from './index.ts'
+import type { MappingPreview, TableHead } from './mapping.ts'
 import type { QaReport, QualityDay, QualityReport } from './quality.ts'
 
 /** `args` in, `item`s while it runs, `returns` at the end. */
@@ -34,6 +36,10 @@ export interface Tasks {
   'demo.inspect': Task<{ folder: string }, { report: Record<string, unknown>; text: string }>
   /** Reads vendor files into bronze; a file already there adds nothing, a bad one stops no other. */
   ingest: Task<IngestRequest, IngestReport[]>
+  /** The first rows of a table nobody recognised, and a first guess of its columns. */
+  'mapping.inspect': Task<{ path: string }, TableHead>
+  /** What a mapping makes of the first rows; stores nothing. */
+  'mapping.preview': Task<{ path: string; mapping: ColumnMapping; lake: string }, MappingPreview>
   /** What the lake holds, a row per table and day. */
   'lake.ls': Task<{ lake: string }, LibraryDay[]>
   /** Reads every file back and compares it with its manifest. */
@@ -45,9 +51,24 @@ export interface Tasks {
   query: Task<QueryRequest, QueryResult>
   /** What a rule file says on the sessions from..to, and how often it was right (scoring S7). */
   'alerts.evaluate': Task<
-    { lake: string; pipeline: SessionKey['pipeline']; rulesFile: string; from: string; to: string },
+    {
+      lake: string
+      pipeline: SessionKey['pipeline']
+      /** The lake's own rules when left out. */
+      rulesFile?: string
+      from: string
+      to: string
+    },
     AlertReport
   >
+  'alerts.rules': Task<{ lake: string; pipeline: SessionKey['pipeline'] }, AlertRules>
+  /** Keeps rules and judges the session's stored frames by them, if there are any. */
+  'alerts.save': Task<
+    SessionKey & { lake: string; text: string | null },
+    AlertRules & { hash: string }
+  >
+  /** Plays a session to the live driver and compares with its stored frames. */
+  'session.verify': Task<SessionKey & { lake: string }, ReplayCheck>
   /** One day of a pipeline, from bronze to silver; unchanged days are left alone. */
   'pipeline.run': Task<PipelineRequest, PipelineDay>
   /** Session dates the lake can serve to a pipeline, ascending. */
@@ -188,6 +209,10 @@ export interface TableHints {
   symbol?: string
   /** What times without zone mean; New York unless given. */
   timeZone?: TimeZone
+  /** The columns of every file given, by hand: all of them are then tables of prints or bars. */
+  mapping?: ColumnMapping
+  /** Mappings by the signature of the header they were made for, for files nothing else recognises. */
+  remembered?: Readonly<Record<string, NamedMapping>>
 }
 
 /** What became of one file. */
@@ -204,6 +229,8 @@ export interface IngestReport {
   dates: string[]
   /** Records read but stored nowhere, by reason. */
   skipped: Record<string, number>
+  /** Name of the remembered mapping its columns were told by. */
+  mapping?: string
   error: AppErrorBody | null
 }
 
@@ -237,27 +264,6 @@ export interface QueryRequest {
 export interface QueryResult {
   columns: { name: string; type: string }[]
   rows: Record<string, unknown>[]
-}
-
-export interface AlertReport {
-  pipeline: SessionKey['pipeline']
-  /** Sessions evaluated, ascending. */
-  dates: string[]
-  rules: RuleReport[]
-  alerts: {
-    date: string
-    /** UTC nanoseconds as text. */
-    ts_ns: string
-    rule: string
-    kind: string
-    subject: string
-    spot: number | null
-    value: number | null
-    text: string
-    result: 'hit' | 'miss' | 'incomplete' | 'unscored'
-    /** Seconds from the alert to what it announced. */
-    lead_s: number | null
-  }[]
 }
 
 export interface DecodeRequest {

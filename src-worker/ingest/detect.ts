@@ -2,9 +2,12 @@
 import { createGunzip } from 'node:zlib'
 import { chainColumns } from '#core/formats/chain/columns'
 import { seriesColumns } from '#core/formats/series/columns'
+import type { ColumnMapping, NamedMapping } from '#core/formats/series/mapping'
 import { AppError } from '#core/protocol/message'
+import type { TableHints } from '#core/protocol/tasks'
 import { type DelimitedRow, DelimitedSplitter, encodingOf } from '../formats/delimited.ts'
-import { headOf, isParquet, isZip } from '../vendors/files/file-head.ts'
+import { headOf, isGzip, isParquet, isZip } from '../vendors/files/file-head.ts'
+import { firstRows, rememberedFor } from '../vendors/files/table-head.ts'
 import { readTextRows } from '../vendors/files/text-rows.ts'
 
 export type FileKind =
@@ -17,6 +20,8 @@ export type FileKind =
 export interface Detected {
   kind: FileKind
   gzipped: boolean
+  /** The remembered mapping its columns are told by. */
+  mapping?: NamedMapping
 }
 
 const HEAD_BYTES = 64 * 1024
@@ -27,7 +32,7 @@ const HEADER_LINES = 30
 export async function detectFile(
   path: string,
   isFragment = false,
-  map: Readonly<Record<string, string>> = {},
+  hints: TableHints = {},
 ): Promise<Detected> {
   const head = headOf(path, HEAD_BYTES)
   const [a, b, c, d] = head
@@ -37,18 +42,37 @@ export async function detectFile(
     return { kind: 'dbn', gzipped: false }
   }
   if (isFragment) return { kind: 'dbn', gzipped: false }
+  if (hints.mapping) {
+    await firstRows(path, 1)
+    return { kind: mappedKind(hints.mapping), gzipped: isGzip(head) }
+  }
   if (isZip(head)) return { kind: 'lean', gzipped: false }
   if (isParquet(head)) {
-    for await (const { rows } of readTextRows(path))
-      return { kind: tableKind(rows, map, path), gzipped: false }
+    for await (const { rows } of readTextRows(path)) return tableOf(rows, hints, path, false)
   }
-  const gzipped = a === 0x1f && b === 0x8b
+  const gzipped = isGzip(head)
   const text = gzipped ? await unzipHead(head) : head
   const splitter = new DelimitedSplitter(path)
   const rows: DelimitedRow[] = []
   splitter.push(new TextDecoder(encodingOf(text)).decode(text.subarray(0, SNIFF_BYTES)), rows)
   splitter.end(rows)
-  return { kind: tableKind(rows.slice(0, HEADER_LINES), map, path), gzipped }
+  return tableOf(rows.slice(0, HEADER_LINES), hints, path, gzipped)
+}
+
+const mappedKind = ({ columns }: ColumnMapping): FileKind =>
+  columns.sequence === undefined ? 'table-unsequenced' : 'table'
+
+/** What a person said about files with this header goes before what their names seem to say. */
+function tableOf(
+  rows: readonly DelimitedRow[],
+  { map = {}, remembered }: TableHints,
+  path: string,
+  gzipped: boolean,
+): Detected {
+  const mapping = rememberedFor(rows, remembered)
+  return mapping
+    ? { kind: mappedKind(mapping.mapping), gzipped, mapping }
+    : { kind: tableKind(rows, map, path), gzipped }
 }
 
 /** Flat files of option trades have their own fast reader; then chains, then prints and bars. */

@@ -9,6 +9,7 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import { SCHEMA_CODES, schemaName } from '#core/formats/dbn/codes'
 import { columnKindOf } from '#core/formats/dbn/columns'
 import { SymbolTable } from '#core/formats/dbn/symbols'
+import type { NamedMapping } from '#core/formats/series/mapping'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
 import type { TableHints } from '#core/protocol/tasks'
 import { DbnColumnReader } from '../formats/dbn-columns.ts'
@@ -62,6 +63,8 @@ export interface IngestResult {
   /** Session dates touched, ascending. */
   dates: string[]
   skipped: Record<string, number>
+  /** Name of the remembered mapping its columns were told by. */
+  mapping?: string
   error: AppErrorBody | null
 }
 
@@ -70,6 +73,8 @@ interface Job {
   kind: string
   gzipped: boolean
   dataset: string
+  /** Remembered from a file with the same header. */
+  mapping?: NamedMapping
 }
 
 /** Ingests files (folders stand for the files in them). Results are in the order given. */
@@ -117,10 +122,10 @@ function expand(path: string): string[] {
 }
 
 async function jobOf(path: string, { fragment, table }: IngestOptions): Promise<Job> {
-  const { kind, gzipped } = await detectFile(path, fragment !== undefined, table?.map)
+  const { kind, gzipped, mapping } = await detectFile(path, fragment !== undefined, table)
   if (kind !== 'dbn') {
     const dataset = kind === 'option-trades-csv' ? 'polygon' : kind === 'lean' ? 'lean' : 'files'
-    return { path, kind, gzipped, dataset }
+    return { path, kind, gzipped, dataset, ...(mapping ? { mapping } : {}) }
   }
   const metadata = await readDbnMetadata(path)
   if (metadata) {
@@ -153,13 +158,17 @@ async function ingestOne(job: Job, fileIndex: number, context: Context): Promise
       dataset: job.dataset,
       synthetic,
     }
-    writer = new BronzeWriter(lake, context.duck, facts)
+    writer = new BronzeWriter(lake, facts)
     const { records } = writer
     const report = progressOf(context, path, fileIndex, bytes, writer)
     await readSource(job, context, writer, report)
     const manifest = await writer.commit()
     report(bytes, true)
-    return { ...resultOf(path, manifest), records: manifest.records - records }
+    return {
+      ...resultOf(path, manifest),
+      records: manifest.records - records,
+      ...(job.mapping ? { mapping: job.mapping.name } : {}),
+    }
   } catch (error) {
     await writer?.rollback()
     if (signal?.aborted) return { ...failed(path, error), status: 'cancelled', error: null }
@@ -204,7 +213,10 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
   if (tables) {
     context.lookup ??= await optionLookup(context.lake, context.duck)
     const { lookup } = context
-    await tables(path, writer, { hints: context.table ?? {}, lookup, onBytes: report })
+    const hints = job.mapping
+      ? { ...context.table, mapping: job.mapping.mapping }
+      : (context.table ?? {})
+    await tables(path, writer, { hints, lookup, onBytes: report })
     return
   }
   const symbols = await symbolsOf(job, context)

@@ -7,7 +7,13 @@ import type { BronzeWriter } from '../lake/bronze-writer.ts'
 import { readChainFile } from '../vendors/files/chain-file.ts'
 import type { LeanEntry } from '../vendors/files/lean-name.ts'
 import { type LeanBatch, readLeanZip } from '../vendors/files/lean-zip.ts'
-import { type BarStep, barStep, readSeries, type SeriesBar } from '../vendors/files/series-file.ts'
+import {
+  type BarStep,
+  barStep,
+  readSeries,
+  type SeriesBar,
+  stepNs,
+} from '../vendors/files/series-file.ts'
 import { readTextRows } from '../vendors/files/text-rows.ts'
 import type { OptionIdentity, OptionLookup } from './instruments.ts'
 import { RowSink } from './row-sink.ts'
@@ -28,8 +34,11 @@ export async function ingestSeries(path: string, writer: BronzeWriter, context: 
   const source = readTextRows(path, { onBytes: (n) => (bytes = n) })
   let step: BarStep | null = null
   let waiting: SeriesBar[] = []
+  const isClose = hints.mapping?.barTime === 'close'
   const store = (bars: readonly SeriesBar[], table: BarStep) => {
-    for (const bar of bars) sink.bar(table, bar.symbol, bar)
+    const back = isClose ? stepNs(table) : 0n
+    for (const bar of bars)
+      sink.bar(table, bar.symbol, back === 0n ? bar : { ...bar, ts: bar.ts - back })
   }
   for await (const batch of readSeries(source, { ...hints, file: path })) {
     writer.records += batch.rows.length

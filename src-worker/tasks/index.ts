@@ -27,6 +27,19 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { evaluateAlerts } = await import('./alerts.ts')
     return evaluateAlerts(args, context)
   },
+  async 'alerts.rules'({ lake, pipeline }) {
+    const { lakeRules } = await import('../alerts/lake-rules.ts')
+    const { text, isDefault, error } = lakeRules(lake, pipeline)
+    return { text, isDefault, error }
+  },
+  async 'alerts.save'(args, context) {
+    const { saveAlertRules } = await import('./alerts.ts')
+    return saveAlertRules(args, context)
+  },
+  async 'session.verify'(args, context) {
+    const { verifySession } = await import('../session/replay-check.ts')
+    return verifySession(args, context)
+  },
   async decode(args, context) {
     const { decode } = await import('./decode.ts')
     return decode(args, context)
@@ -62,6 +75,14 @@ export const TASK_HANDLERS: TaskHandlers = {
   async gex(args, context) {
     const { gex } = await import('./gex.ts')
     return gex(args, context)
+  },
+  async 'mapping.inspect'({ path }) {
+    const { tableHead } = await import('../vendors/files/table-head.ts')
+    return tableHead(path)
+  },
+  async 'mapping.preview'({ path, mapping, lake }) {
+    const { previewFor } = await import('./mapping.ts')
+    return previewFor(path, mapping, lake)
   },
   async 'lake.ls'({ lake }) {
     const { lakeLs } = await import('../lake/admin.ts')

@@ -19,6 +19,7 @@ const NEEDS: Record<string, LakeNeeds> = {
   'lake.stats': NOTHING,
   'quality.days': NOTHING,
   'quality.day': NOTHING,
+  'mapping.preview': { tables: ['definitions'], dates: 'all', derived: false },
   'lake.gc': NOTHING,
   // Options are told by their definitions.
   ingest: { tables: ['definitions'], dates: 'all', derived: false },
@@ -32,6 +33,7 @@ const READ_ONLY = new Set([
   'lake.verify',
   'quality.days',
   'quality.day',
+  'mapping.preview',
   'query',
 ])
 

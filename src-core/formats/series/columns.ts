@@ -67,11 +67,8 @@ const NAMES: Record<SeriesField, readonly string[]> = {
   volume: ['volume', 'vol', 'v', 'totalvolume', 'upvolume'],
 }
 
-/** Null when the names make neither prints nor bars. `given` is field by column name. */
-export function seriesColumns(
-  fields: readonly string[],
-  given: Readonly<Record<string, string>> = {},
-): SeriesColumns | null {
+/** Columns told by their names, complete or not. */
+export function namedColumns(fields: readonly string[]): SeriesColumns['at'] {
   const plain = fields.map((f) => plainName(f))
   const at: SeriesColumns['at'] = {}
   for (const field of SERIES_FIELDS) {
@@ -86,6 +83,16 @@ export function seriesColumns(
   const date = plain.indexOf('date')
   if (at.clock !== undefined && date >= 0 && at.time === at.clock) at.time = date
   if (at.clock === at.time) delete at.clock
+  return at
+}
+
+/** Null when the names make neither prints nor bars. `given` is field by column name. */
+export function seriesColumns(
+  fields: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): SeriesColumns | null {
+  const plain = fields.map((f) => plainName(f))
+  const at = namedColumns(fields)
   for (const [column, field] of Object.entries(given)) {
     const exact = fields.findIndex((f) => f.trim() === column)
     const found = exact >= 0 ? exact : plain.indexOf(plainName(column))

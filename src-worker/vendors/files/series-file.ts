@@ -2,6 +2,13 @@
 import type { UtcNs } from '#core/domain/units'
 import { type SeriesColumns, seriesColumns } from '#core/formats/series/columns'
 import { decimal1e9 } from '#core/formats/series/decimal'
+import { mappedInstant, mappedPrice, mappedSize } from '#core/formats/series/mapped-values'
+import {
+  type ColumnMapping,
+  columnNames,
+  mappedColumns,
+  namelessColumns,
+} from '#core/formats/series/mapping'
 import { parseInstant, type TimeZone } from '#core/formats/series/time-text'
 import { AppError } from '#core/protocol/message'
 import type { TextRows } from './text-rows.ts'
@@ -14,6 +21,8 @@ export interface SeriesHints {
   symbol?: string | undefined
   /** What times without zone mean. */
   timeZone?: TimeZone | undefined
+  /** Says it all; nothing is told by names then. */
+  mapping?: ColumnMapping | undefined
 }
 
 export interface SeriesPrint {
@@ -48,19 +57,35 @@ export async function* readSeries(
   source: AsyncIterable<TextRows>,
   hints: SeriesHints,
 ): AsyncGenerator<SeriesBatch> {
+  const { mapping } = hints
   let parser: SeriesParser | null = null
+  let before = mapping ? Math.max(0, mapping.headerLine - 1) : 0
   for await (const { rows } of source) {
     let from = 0
     if (!parser) {
-      const columns = seriesColumns(rows[0].fields, hints.map)
-      if (!columns) throw noColumns(hints.file)
-      parser = new SeriesParser(columns, hints)
-      from = 1
+      if (before >= rows.length) {
+        before -= rows.length
+        continue
+      }
+      parser = seriesParser(rows[before].fields, hints)
+      from = before + (mapping?.headerLine === 0 ? 0 : 1)
     }
     const batch = parser.batch(rows, from)
     if (batch.rows.length > 0) yield batch
   }
   if (!parser) throw noColumns(hints.file)
+}
+
+/** A parser of rows under these names; of a mapping without names, like this row. */
+export function seriesParser(fields: readonly string[], hints: SeriesHints): SeriesParser {
+  const { mapping, file, map } = hints
+  if (mapping) {
+    const names = mapping.headerLine === 0 ? namelessColumns(fields.length) : columnNames(fields)
+    return new SeriesParser(mappedColumns(mapping, names, file), hints)
+  }
+  const columns = seriesColumns(fields, map)
+  if (!columns) throw noColumns(file)
+  return new SeriesParser(columns, hints)
 }
 
 const noColumns = (file: string) =>
@@ -70,7 +95,7 @@ const noColumns = (file: string) =>
     { where: { file, row: 1 } },
   )
 
-class SeriesParser {
+export class SeriesParser {
   private readonly columns: SeriesColumns
   private readonly hints: SeriesHints
   private readonly zone: TimeZone
@@ -81,7 +106,7 @@ class SeriesParser {
   constructor(columns: SeriesColumns, hints: SeriesHints) {
     this.columns = columns
     this.hints = hints
-    this.zone = hints.timeZone ?? 'America/New_York'
+    this.zone = hints.mapping?.timeZone ?? hints.timeZone ?? 'America/New_York'
   }
 
   batch(rows: TextRows['rows'], from: number): SeriesBatch {
@@ -93,6 +118,11 @@ class SeriesParser {
     const out: SeriesBar[] = []
     for (let i = from; i < rows.length; i++) out.push(this.bar(rows[i].fields, rows[i].line))
     return { kind: 'ohlcv', rows: out }
+  }
+
+  /** One row. Throws SERIES_ROW or SERIES_SYMBOL. */
+  row(fields: readonly string[], line: number): SeriesPrint | SeriesBar {
+    return this.columns.kind === 'trades' ? this.print(fields, line) : this.bar(fields, line)
   }
 
   private print(fields: readonly string[], line: number): SeriesPrint {
@@ -134,7 +164,7 @@ class SeriesParser {
   private symbol(fields: readonly string[], line: number): string {
     const { at } = this.columns
     const text = at.symbol === undefined ? '' : (fields[at.symbol] ?? '').trim()
-    const symbol = text === '' ? (this.hints.symbol ?? '') : text
+    const symbol = text === '' ? this.hints.mapping?.symbol || this.hints.symbol || '' : text
     if (symbol === '') {
       throw new AppError(
         'SERIES_SYMBOL',
@@ -163,7 +193,10 @@ class SeriesParser {
     const { at } = this.columns
     const date = (fields[at.time ?? 0] ?? '').trim()
     const text = at.clock === undefined ? date : `${date} ${(fields[at.clock] ?? '').trim()}`
-    const ts = parseInstant(text, this.zone)
+    const { mapping } = this.hints
+    const ts = mapping
+      ? mappedInstant(text, mapping.timeFormat, this.zone)
+      : parseInstant(text, this.zone)
     if (ts === null || ts < EARLIEST || ts > LATEST)
       throw this.bad(line, 'time', text, 'is no time')
     return ts
@@ -176,23 +209,30 @@ class SeriesParser {
   ): bigint {
     const text = (fields[this.columns.at[field] ?? 0] ?? '').trim()
     const whole = this.columns.isDatabento && !text.includes('.') ? 1n : ONE
-    const price = decimal1e9(text, whole)
+    const { mapping } = this.hints
+    const price = mapping ? mappedPrice(text, mapping) : decimal1e9(text, whole)
     if (price === null) throw this.bad(line, field, text, 'is no price')
     return price
   }
 
   private size(fields: readonly string[], line: number): number {
     const text = (fields[this.columns.at.size ?? 0] ?? '').trim()
-    const size = text === '' ? Number.NaN : Number(text)
+    const size = this.amount(text)
     if (!(size >= 0 && size <= U32)) throw this.bad(line, 'size', text, 'is no size')
     return Math.round(size)
+  }
+
+  private amount(text: string): number {
+    const { mapping } = this.hints
+    if (mapping) return mappedSize(text, mapping)
+    return text === '' ? Number.NaN : Number(text)
   }
 
   private volume(fields: readonly string[], line: number): bigint {
     const { volume } = this.columns.at
     const text = volume === undefined ? '' : (fields[volume] ?? '').trim()
     if (text === '') return 0n
-    const value = Number(text)
+    const value = this.amount(text)
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
       throw this.bad(line, 'volume', text, 'is no volume')
     return BigInt(Math.round(value))
@@ -219,6 +259,9 @@ function sideOf(text: string): number {
     return 65
   return 78
 }
+
+/** Nanoseconds of a bar. */
+export const stepNs = (step: BarStep): bigint => STEPS.find(([s]) => s === step)?.[1] ?? 0n
 
 const STEPS = [
   ['ohlcv_1s', 1_000_000_000n],
