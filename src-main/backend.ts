@@ -82,7 +82,7 @@ export function createBackend(options: BackendOptions): Backend {
   const { lake } = options
   const desk = openTaskThread()
   const jobs = createJobs<HostJobArgs>({
-    works: jobWorks(lake, options.secrets),
+    works: jobWorks(lake, options.secrets, (key, replay) => session(key).amend({ replay })),
     store: openJobStore(join(options.home, 'jobs'), lake),
   })
   const workspace = openWorkspaceStore(join(options.home, 'workspaces'))
@@ -205,6 +205,19 @@ export function createBackend(options: BackendOptions): Backend {
       if (demo && nameOf(demo.key) === nameOf(key)) await demo.ready
       return session(key).open()
     },
+    async 'session.verify'(key) {
+      const title = `Live against replay, ${pipelineName(key.pipeline)}, ${key.date}`
+      const { jobId } = jobs.add('replay', title, key)
+      return { jobId }
+    },
+    'alerts.rules': (args) => desk.run('alerts.rules', { lake, ...args }),
+    async 'alerts.save'(args) {
+      const { hash, ...rules } = await desk.run('alerts.save', { lake, ...args })
+      session(args).amend({ rulesHash: hash })
+      return rules
+    },
+    'alerts.report': ({ date, ...key }) =>
+      desk.run('alerts.evaluate', { lake, ...key, from: date, to: date }),
     'session.table': (args) => desk.run('session.table', { lake, ...args }),
     'workspace.load': ({ name }) => workspace.load(name),
     async 'workspace.save'({ name, value }) {

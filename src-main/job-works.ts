@@ -1,11 +1,13 @@
 /** What the host does for each kind of job. */
 import { rmSync } from 'node:fs'
-import type { Args } from '#core/protocol/index'
+import type { ReplayCheck } from '#core/protocol/alerts'
+import type { Args, SessionKey } from '#core/protocol/index'
 import { downloadWithin } from './download-job.ts'
 import { type DemoPlan, demoWithin } from './first-start.ts'
 import { ingestWithin } from './ingest-job.ts'
 import type { Works } from './jobs.ts'
 import { checkWithin, gatesWithin } from './quality-job.ts'
+import { replayWithin } from './replay-job.ts'
 import type { Secrets } from './secrets.ts'
 import { verifyWithin } from './verify-job.ts'
 
@@ -18,9 +20,15 @@ export type HostJobArgs = {
   demo: DemoPlan
   check: { dates: string[] }
   gates: Args<'quality.gates'>
+  replay: Args<'session.verify'>
 }
 
-export const jobWorks = (lake: string, secrets: Secrets): Works<HostJobArgs> => ({
+/** @param checked told what a check of live against replay found */
+export const jobWorks = (
+  lake: string,
+  secrets: Secrets,
+  checked: (key: SessionKey, check: ReplayCheck) => void,
+): Works<HostJobArgs> => ({
   import: {
     atOnce: 1,
     run: ({ paths }, context) => ingestWithin(context, lake, paths, context.progress),
@@ -33,4 +41,8 @@ export const jobWorks = (lake: string, secrets: Secrets): Works<HostJobArgs> => 
   demo: { atOnce: 1, run: demoWithin },
   check: { atOnce: 1, run: ({ dates }, context) => checkWithin(context, lake, dates) },
   gates: { atOnce: 1, run: (key, context) => gatesWithin(context, lake, key) },
+  replay: {
+    atOnce: 1,
+    run: async (key, context) => checked(key, await replayWithin(context, lake, key)),
+  },
 })

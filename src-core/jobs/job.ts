@@ -17,7 +17,15 @@ export const JOB_STATES = [
 ] as const
 export type JobState = (typeof JOB_STATES)[number]
 
-export const JOB_KINDS = ['import', 'download', 'verify', 'demo', 'check', 'gates'] as const
+export const JOB_KINDS = [
+  'import',
+  'download',
+  'verify',
+  'demo',
+  'check',
+  'gates',
+  'replay',
+] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 const count = z.number().nonnegative()

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FRAME_TABLES } from '../frames/tables.ts'
 import { job } from '../jobs/job.ts'
+import { alertReport, alertRules, MAX_RULE_TEXT, replayCheck } from './alerts.ts'
 import { command, stream } from './message.ts'
 import { checkAsk, qualityAsk, qualityDay, qualityReport } from './quality.ts'
 
@@ -46,6 +47,10 @@ export const sessionHeader = z.object({
   /** Frames computed so far / expected, 0..1. */
   progress: z.number(),
   frameHash: z.string().nullable(),
+  /** Of the alert rules whose alerts are stored; null while they are being judged again. */
+  rulesHash: z.string().nullable(),
+  /** The last check of these frames against the live driver; null when there was none. */
+  replay: replayCheck.nullable(),
   pipelineVersion: z.string(),
   configHash: z.string(),
   scoringHash: z.string(),
@@ -235,6 +240,26 @@ export const COMMANDS = {
       resolution: z.number().optional(),
     }),
     z.instanceof(Uint8Array),
+  ),
+  'session.verify': command(
+    'Plays the stored session to the live driver and compares frame hashes; the verdict arrives in the header.',
+    sessionKey,
+    jobStarted,
+  ),
+  'alerts.rules': command(
+    'The alert rules of a pipeline in this lake.',
+    z.object({ pipeline: pipelineId }),
+    alertRules,
+  ),
+  'alerts.save': command(
+    "Checks and keeps a rule file (null: the default rules) and judges the session's stored frames by it.",
+    z.object({ ...sessionKey.shape, text: z.string().max(MAX_RULE_TEXT).nullable() }),
+    alertRules,
+  ),
+  'alerts.report': command(
+    "Precision and lead time of the lake's rules on a session, judged by what came after.",
+    sessionKey,
+    alertReport,
   ),
   'workspace.load': command(
     'What the user arranged: layout, theme, bookmarks; null when nothing was saved.',

@@ -107,6 +107,21 @@ test('a crash is told to everybody, and opening again starts over', async () => 
   session.close()
 })
 
+test('what becomes known later is told to everybody and kept', async () => {
+  const { runs, start } = aStarter()
+  const session = openSession(request, start)
+  session.amend({ rulesHash: 'too early' })
+  const opened = session.open()
+  const heard: (string | null)[] = []
+  session.onHeader((h) => heard.push(h.rulesHash))
+  runs[0]?.header(aHeader({ rulesHash: 'a' }))
+  await opened
+  session.amend({ rulesHash: 'b' })
+  expect(heard).toEqual(['a', 'b'])
+  expect((await session.open()).rulesHash).toBe('b')
+  session.close()
+})
+
 test('a session that fails before its first header rejects with the reason', async () => {
   const { runs, start } = aStarter()
   const session = openSession(request, start)

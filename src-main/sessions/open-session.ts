@@ -26,6 +26,8 @@ export interface OpenSession {
   /** The latest header; waits for the first. Starts the session again after a failure. */
   open(): Promise<SessionHeader>
   onHeader(emit: (header: SessionHeader) => void): () => void
+  /** Tells everybody what became known of the session since; nothing when nobody opened it. */
+  amend(change: Partial<SessionHeader>): void
   onChunks(emit: EmitChunk): () => void
   /** Stops the thread and forgets everything. */
   close(): void
@@ -103,6 +105,9 @@ export function openSession(
       headerListeners.add(emit)
       if (latest) emit(latest)
       return () => headerListeners.delete(emit)
+    },
+    amend(change) {
+      if (latest) publish({ ...latest, ...change })
     },
     onChunks(emit) {
       for (const { item, arrow } of kept ?? []) emit(item, arrow)

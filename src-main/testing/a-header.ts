@@ -17,6 +17,8 @@ export const aHeader = (changes: Partial<SessionHeader> = {}): SessionHeader => 
   status: 'computing',
   progress: 0,
   frameHash: null,
+  rulesHash: null,
+  replay: null,
   pipelineVersion: '1',
   configHash: '0',
   scoringHash: '0',

@@ -36,6 +36,8 @@ export const syntheticHeader = (): SessionHeader => ({
   status: 'ready',
   progress: 1,
   frameHash: '7f3a91c2d4e5f60718293a4b5c6d7e8f',
+  rulesHash: 'c4d1',
+  replay: null,
   pipelineVersion: 'es-1.0',
   configHash: '9c1e04aa77',
   scoringHash: '51d2a0be13',

@@ -205,6 +205,32 @@ export class FrameSetWriter {
     }
   }
 
+  /** Puts the rows appended here in the place of one table of a sealed set, and `info` into its manifest. */
+  async replace(
+    table: FrameTable,
+    old: FrameManifest,
+    info: Record<string, unknown>,
+  ): Promise<FrameManifest> {
+    const folder = join(this.lake, frameSetPath(old.version, old.date))
+    try {
+      const path = this.staging.newFile('.parquet')
+      const gathered = this.gathered(table)
+      await this.writeTable(gathered, path, old.synthetic)
+      fsyncPath(path)
+      const { sha256, bytes } = await fileHash(path)
+      const entry = { file: `${table}.parquet`, bytes, sha256, rows: gathered.rows }
+      const files = old.files.map((f) => (f.file === entry.file ? entry : f))
+      const manifest = { ...old, files, info: { ...old.info, ...info } }
+      renameSync(path, join(folder, entry.file))
+      writeFileAtomic(join(folder, 'MANIFEST.json'), `${JSON.stringify(manifest, null, 1)}\n`)
+      return manifest
+    } catch (error) {
+      throw writeFailure(error, folder, KEPT)
+    } finally {
+      await this.abort()
+    }
+  }
+
   /** Drops everything not sealed. */
   async abort(): Promise<void> {
     this.duck?.closeSync()
@@ -284,6 +310,27 @@ export class FrameSetWriter {
     connection.closeSync()
     for (const segment of gathered.segments) rmSync(segment, { force: true })
   }
+}
+
+/**
+ * Replaces one small table of a sealed set. Whoever reads the set meanwhile sees the old rows or the
+ * new ones; `info` has to say which, because the manifest follows the file.
+ */
+export async function replaceTable(
+  lake: string,
+  old: FrameManifest,
+  chunk: TableChunk,
+  info: Record<string, unknown>,
+): Promise<FrameManifest> {
+  const writer = new FrameSetWriter(lake, {
+    version: old.version,
+    date: old.date,
+    inputHashes: old.input_hashes,
+    configHash: old.config_hash,
+    codeVersion: old.code_version,
+  })
+  await writer.append(chunk)
+  return writer.replace(chunk.table as FrameTable, old, info)
 }
 
 function columnsOf(spec: TableSpec, chunk: TableChunk): ColumnData[] {

@@ -16,6 +16,7 @@ export const RESIDENT: readonly Resident[] = [
   { table: 'candles' },
   { table: 'gaps' },
   { table: 'events' },
+  { table: 'alerts' },
   { table: 'gamma_tiles', resolutions: [120] },
   { table: 'frames' },
   { table: 'level_frames' },

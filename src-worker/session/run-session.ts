@@ -11,12 +11,15 @@ import { AppError } from '#core/protocol/message'
 import type { SessionOut } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
 import { startFrame } from '#core/replay/start-frame'
+import { type LakeRules, lakeRules } from '../alerts/lake-rules.ts'
+import { hasAlertsOf, refreshAlerts } from '../alerts/over-frames.ts'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
 import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { frameKeyOf } from './frame-key.ts'
 import { FrameWriterThread } from './frame-writer-thread.ts'
+import { knownCheck } from './known-check.ts'
 import { OPENING, RESIDENT, residentPart } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
@@ -28,12 +31,13 @@ export const runSession: RunSession = async ({ lake, key }, out, signal) => {
   // Manifests tell whether stored frames still match; the data itself need not be opened for that.
   const inputs = sessionInputs(lake, key.date, key.pipeline)
   const frameKey = frameKeyOf(key, inputs.inputHashes)
+  const rules = lakeRules(lake, key.pipeline)
   if (frameSetState(lake, frameKey) === 'ready')
-    return sendStored(lake, key, frameKey, inputs.synthetic, out, signal)
+    return sendStored(lake, key, frameKey, inputs.synthetic, rules, out, signal)
   const source = await openLakeSession(lake, key.date, key.pipeline)
   try {
-    const started = headerOf(key, source)
-    await compute(lake, frameKeyOf(key, source.inputHashes), started, source, out, signal)
+    const started = { ...headerOf(key, source), rulesHash: rules.hash }
+    await compute(lake, frameKeyOf(key, source.inputHashes), started, source, rules, out, signal)
   } finally {
     await source.close()
   }
@@ -47,6 +51,7 @@ async function compute(
   frameKey: FrameKey,
   started: SessionHeader,
   source: LakeSession,
+  { rules, hash }: LakeRules,
   out: SessionOut,
   signal: AbortSignal,
 ): Promise<void> {
@@ -75,6 +80,7 @@ async function compute(
         out.header(header)
       },
       () => signal.aborted,
+      rules,
     )
     signal.throwIfAborted()
     if (result.lastK < result.firstK || result.firstK < 0) {
@@ -87,7 +93,12 @@ async function compute(
       frameHashKind: FRAME_HASH_NAME,
       synthetic: source.synthetic,
       pipelineVersion: started.pipelineVersion,
-      info: { counters: result.counters, symbol: source.symbol, dominance: source.dominance },
+      info: {
+        counters: result.counters,
+        symbol: source.symbol,
+        dominance: source.dominance,
+        rules_hash: hash,
+      },
     })
     sendEmpty(sent, manifest.first_k, manifest.last_k, out)
     out.header({
@@ -110,6 +121,7 @@ async function sendStored(
   key: SessionKey,
   frameKey: FrameKey,
   synthetic: boolean,
+  rules: LakeRules,
   out: SessionOut,
   signal: AbortSignal,
 ): Promise<void> {
@@ -117,6 +129,7 @@ async function sendStored(
   try {
     const { manifest } = set
     const { symbol } = manifest.info
+    const hasAlerts = hasAlertsOf(manifest, rules)
     const header: SessionHeader = {
       ...headerOf(key, { symbol: typeof symbol === 'string' ? symbol : null, synthetic }),
       firstK: manifest.first_k,
@@ -124,11 +137,14 @@ async function sendStored(
       status: 'ready',
       progress: 1,
       frameHash: manifest.frame_hash,
+      rulesHash: hasAlerts ? rules.hash : null,
+      replay: knownCheck(lake, manifest),
       counters: (manifest.info.counters ?? {}) as Record<string, number>,
     }
     out.header(header)
     const sent = new Set<string>()
     for (const { table, resolutions = [undefined] } of RESIDENT) {
+      if (table === 'alerts' && !hasAlerts) continue
       // The large tables follow; what is on screen first must not wait for all of them.
       if (table === OPENING.tables[0]) await sendOpening(set, header, out, sent, signal)
       for (const resolution of resolutions) {
@@ -137,6 +153,11 @@ async function sendStored(
           send(chunk, out, sent)
         }
       }
+    }
+    if (!hasAlerts) {
+      // The rules have changed since: judged again once everything else is on its way.
+      send(await refreshAlerts(lake, key, rules, signal), out, sent)
+      out.header({ ...header, rulesHash: rules.hash })
     }
     sendEmpty(sent, manifest.first_k, manifest.last_k, out)
   } finally {

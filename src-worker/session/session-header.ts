@@ -28,6 +28,8 @@ export function newHeader(
     status: 'computing',
     progress: 0,
     frameHash: null,
+    rulesHash: null,
+    replay: null,
     pipelineVersion: PIPELINES[key.pipeline].version,
     configHash: profile.configHash,
     scoringHash: profile.scoringHash,

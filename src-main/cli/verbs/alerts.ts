@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pipelineIdOf } from '#core/config/profiles'
-import type { AlertReport } from '#core/protocol/tasks'
+import type { AlertReport } from '#core/protocol/alerts'
 import { places } from '../../places.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'
@@ -11,14 +11,13 @@ export const alertsEvaluate = defineVerb({
   name: 'alerts evaluate',
   doc: 'Count what a rule file would have said on past sessions, and how often it was right.',
   options: [
-    ['--rules <file>', 'JSON rule file'],
+    ['--rules <file>', "JSON rule file; the lake's own rules when left out"],
     ['--from <date>', 'first session, YYYY-MM-DD'],
     ['--to <date>', 'last session; the first when left out'],
     ['--pipeline <id>', 'es_0dte or spy_0dte', 'es_0dte'],
   ],
   async run(input, io) {
     const rules = textOption(input, 'rules')
-    if (rules === undefined) throw new UsageError('--rules is missing')
     const from = dateOption(input, 'from')
     if (from === undefined) throw new UsageError('--from is missing')
     const name = textOption(input, 'pipeline') ?? 'es_0dte'
@@ -30,7 +29,7 @@ export const alertsEvaluate = defineVerb({
       {
         lake: places(textOption(input, 'lake')).lake,
         pipeline,
-        rulesFile: resolve(rules),
+        rulesFile: rules === undefined ? undefined : resolve(rules),
         from,
         to: dateOption(input, 'to') ?? from,
       },

@@ -15,6 +15,7 @@ import { pipelineRun } from './pipeline.ts'
 import { qaGates } from './qa.ts'
 import { qaBronze } from './qa-bronze.ts'
 import { query } from './query.ts'
+import { replayVerify } from './replay.ts'
 import { stats } from './stats.ts'
 import { vectors } from './vectors.ts'
 
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   stats,
   gex,
   alertsEvaluate,
+  replayVerify,
   vectors,
   doctor,
 ]
