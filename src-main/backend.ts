@@ -3,6 +3,7 @@
  * knows nothing of Electron, HTTP or windows; hosts wrap it.
  */
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
+import { columnMapping } from '#core/formats/series/mapping'
 import type { JobKind } from '#core/jobs/job'
 import {
   AppError,
@@ -18,6 +19,8 @@ import { prepareDemo } from './first-start.ts'
 import { openJobStore } from './job-store.ts'
 import { type HostJobArgs, jobWorks } from './job-works.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { openMappingDesk } from './mapping-desk.ts'
+import { openMappingStore } from './mapping-store.ts'
 import type { Secrets } from './secrets.ts'
 import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { sessionRunsEnded, startSessionRun } from './sessions/session-run.ts'
@@ -81,15 +84,20 @@ const checkTitle = (dates: readonly string[]) =>
 export function createBackend(options: BackendOptions): Backend {
   const { lake } = options
   const desk = openTaskThread()
+  const mappings = openMappingStore(join(options.home, 'mappings'))
+  const mappingDesk = openMappingDesk(lake, desk, mappings)
   const jobs = createJobs<HostJobArgs>({
-    works: jobWorks(lake, options.secrets, (key, replay) => session(key).amend({ replay })),
+    works: jobWorks(lake, options.secrets, (key, replay) => session(key).amend({ replay }), {
+      hints: () => ({ remembered: mappings.remembered() }),
+      offer: mappingDesk.offer,
+    }),
     store: openJobStore(join(options.home, 'jobs'), lake),
   })
   const workspace = openWorkspaceStore(join(options.home, 'workspaces'))
-  const uploads = openUploads(join(lake, '.staging', 'uploads'), {
-    // An interrupted import still needs them.
-    kept: jobs.unfinished('import').flatMap(({ args }) => args.uploads),
-  })
+  // An interrupted import still needs them.
+  const kept = jobs.unfinished('import').flatMap(({ args }) => args.uploads)
+  const uploads = openUploads(join(lake, '.staging', 'uploads'), { kept })
+  mappingDesk.tidy(kept)
   const sessions = new Map<string, OpenSession>()
   const computing = new Set<string>()
   const addCheck = (dates: string[]) => jobs.add('check', checkTitle(dates), { dates })
@@ -174,6 +182,27 @@ export function createBackend(options: BackendOptions): Backend {
       options.reveal(path)
       return {}
     },
+    'mapping.open': async ({ id }) => mappingDesk.open(id),
+    'mapping.preview': mappingDesk.preview,
+    async 'mapping.import'({ ids, mapping: given, name }) {
+      const mapping = columnMapping.parse(given)
+      const { paths, folders, signature } = mappingDesk.take(ids)
+      if (name !== undefined) mappings.save(name, mapping, signature(mapping))
+      const { jobId } = jobs.add('import', importTitle(paths), {
+        paths,
+        uploads: folders,
+        mapping,
+      })
+      return { jobId }
+    },
+    async 'mapping.dismiss'({ id }) {
+      mappingDesk.dismiss(id)
+      return {}
+    },
+    async 'mapping.remove'({ name }) {
+      mappings.remove(name)
+      return {}
+    },
     'quality.days': () => desk.run('quality.days', { lake }),
     'quality.day': (key) => desk.run('quality.day', { lake, ...key }),
     async 'quality.check'({ dates }) {
@@ -244,6 +273,7 @@ export function createBackend(options: BackendOptions): Backend {
       sessions.clear()
       stopWatching()
       autoCheck.close()
+      mappingDesk.close()
       await Promise.all([jobs.close(), desk.close(), sessionRunsEnded(5000), uploads.close()])
     },
   }

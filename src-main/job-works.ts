@@ -1,10 +1,11 @@
 /** What the host does for each kind of job. */
 import { rmSync } from 'node:fs'
+import type { ColumnMapping } from '#core/formats/series/mapping'
 import type { ReplayCheck } from '#core/protocol/alerts'
 import type { Args, SessionKey } from '#core/protocol/index'
 import { downloadWithin } from './download-job.ts'
 import { type DemoPlan, demoWithin } from './first-start.ts'
-import { ingestWithin } from './ingest-job.ts'
+import { ingestWithin, type TableKnowledge } from './ingest-job.ts'
 import type { Works } from './jobs.ts'
 import { checkWithin, gatesWithin } from './quality-job.ts'
 import { replayWithin } from './replay-job.ts'
@@ -14,7 +15,7 @@ import { verifyWithin } from './verify-job.ts'
 /** JSON: arguments outlive the process. A type alias, because those have an index signature. */
 export type HostJobArgs = {
   /** `uploads` are folders of files a window sent; they go when the job is over. */
-  import: { paths: string[]; uploads: string[] }
+  import: { paths: string[]; uploads: string[]; mapping?: ColumnMapping }
   download: Args<'library.download'>
   verify: Record<string, never>
   demo: DemoPlan
@@ -28,10 +29,15 @@ export const jobWorks = (
   lake: string,
   secrets: Secrets,
   checked: (key: SessionKey, check: ReplayCheck) => void,
+  tables: TableKnowledge,
 ): Works<HostJobArgs> => ({
   import: {
     atOnce: 1,
-    run: ({ paths }, context) => ingestWithin(context, lake, paths, context.progress),
+    run: ({ paths, mapping }, context) =>
+      ingestWithin(context, lake, paths, context.progress, {
+        tables,
+        ...(mapping ? { table: { mapping } } : {}),
+      }),
     over: ({ uploads }) => {
       for (const folder of uploads) rmSync(folder, { recursive: true, force: true })
     },

@@ -149,7 +149,8 @@ export function openUploads(root: string, options: UploadOptions = {}): Uploads 
   }
 }
 
-function removeStale(root: string, kept: ReadonlySet<string>) {
+/** Removes what a host that was killed left behind, but for folders somebody still needs. */
+export function removeStale(root: string, kept: ReadonlySet<string>) {
   let names: string[]
   try {
     names = readdirSync(root)

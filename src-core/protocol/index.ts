@@ -3,6 +3,14 @@ import { z } from 'zod'
 import { FRAME_TABLES } from '../frames/tables.ts'
 import { job } from '../jobs/job.ts'
 import { alertReport, alertRules, MAX_RULE_TEXT, replayCheck } from './alerts.ts'
+import {
+  importAsk,
+  mappingPreview,
+  openAsk,
+  openReturns,
+  previewAsk,
+  removeAsk,
+} from './mapping.ts'
 import { command, stream } from './message.ts'
 import { checkAsk, qualityAsk, qualityDay, qualityReport } from './quality.ts'
 
@@ -185,6 +193,27 @@ export const COMMANDS = {
     z.object({ folder: z.string().max(1000) }),
     z.object({}),
   ),
+  'mapping.open': command(
+    'A file an import did not recognise: its first rows, a guess of its columns, and the mappings there are.',
+    openAsk,
+    openReturns,
+  ),
+  'mapping.preview': command(
+    'What a mapping makes of the first rows of such a file; stores nothing.',
+    previewAsk,
+    mappingPreview,
+  ),
+  'mapping.import': command(
+    'Imports such files as a mapping says; with a name the mapping is saved and used for that header from now on.',
+    importAsk,
+    jobStarted,
+  ),
+  'mapping.dismiss': command(
+    'Lets such a file go; nothing of it is in the lake.',
+    openAsk,
+    z.object({}),
+  ),
+  'mapping.remove': command('Removes a saved mapping.', removeAsk, z.object({})),
   'quality.days': command(
     'What is known of the quality of every session date: bronze QA and gates, newest first. Checks nothing.',
     z.object({}),

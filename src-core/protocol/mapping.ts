@@ -54,5 +54,4 @@ export const importAsk = z.object({
   /** Saved under this name, and used for files with the same header from now on. */
   name: name.optional(),
 })
-export const saveAsk = z.object({ name, mapping: columnMapping })
 export const removeAsk = z.object({ name })

@@ -1,13 +1,7 @@
 /** What a mapping makes of the first rows of a file, with every row that cannot be read and why. */
 import { formatSessionEt, sessionDateOf, sessionTimes } from '#core/domain/calendar'
 import { sessionNs } from '#core/domain/units'
-import {
-  type ColumnMapping,
-  columnNames,
-  FIELDS_OF,
-  mappedColumns,
-  namelessColumns,
-} from '#core/formats/series/mapping'
+import type { ColumnMapping } from '#core/formats/series/mapping'
 import type { MappingPreview } from '#core/protocol/mapping'
 import { AppError } from '#core/protocol/message'
 import {
@@ -154,24 +148,4 @@ function points(value: bigint): string {
     .replace(/0+$/, '')
     .padEnd(2, '0')
   return `${sign}${a / 1_000_000_000n}.${fraction}`
-}
-
-/** Columns of the file as the mapping names them; null when it has no such header line. */
-export function namesFor(mapping: ColumnMapping, rows: readonly { fields: readonly string[] }[]) {
-  if (mapping.headerLine === 0)
-    return namelessColumns(Math.max(0, ...rows.map((r) => r.fields.length)))
-  const row = rows[mapping.headerLine - 1]
-  return row ? columnNames(row.fields) : null
-}
-
-/** Every column it needs is there. */
-export function fits(mapping: ColumnMapping, names: readonly string[] | null): boolean {
-  if (!names) return false
-  const given = { ...mapping, symbol: mapping.symbol || 'X' }
-  try {
-    mappedColumns(given, names, '')
-    return FIELDS_OF[mapping.kind].needed.every((f) => mapping.columns[f] !== undefined)
-  } catch {
-    return false
-  }
 }

@@ -11,6 +11,7 @@ import { downloadPolygon } from './download-polygon.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
+import { mappingCheck, mappingLs, mappingRm, mappingSave } from './mapping.ts'
 import { pipelineRun } from './pipeline.ts'
 import { qaGates } from './qa.ts'
 import { qaBronze } from './qa-bronze.ts'
@@ -24,6 +25,10 @@ export const VERBS: readonly Verb[] = [
   demoGenerate,
   demoInspect,
   ingest,
+  mappingLs,
+  mappingCheck,
+  mappingSave,
+  mappingRm,
   downloadDatabento,
   downloadPolygon,
   decode,

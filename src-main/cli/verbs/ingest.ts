@@ -7,6 +7,7 @@ import type { IngestReport, TableHints } from '#core/protocol/tasks'
 import { places } from '../../places.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { columnMap } from '../column-map.ts'
+import { cliMappings, MAPPING_OPTION, mappingOption } from '../mapping-option.ts'
 import { progressLine } from '../progress-line.ts'
 import { defineVerb, textOption, UsageError, type VerbInput } from '../verb.ts'
 
@@ -46,18 +47,25 @@ export const ingest = defineVerb({
   options: [
     ['--underlyings <list>', 'option roots to keep, comma separated', 'SPY'],
     ['--map <list>', `name columns of tables: column=field, comma separated; ${FIELDS.join(' ')}`],
+    [...MAPPING_OPTION],
     ['--symbol <symbol>', 'symbol of tables without one; option root of chains'],
     ['--fragment <what>', 'read DBN without metadata as data set/schema, as GLBX.MDP3/definition'],
     ['--tz <zone>', `zone of times without one: ${TIME_ZONES.join(', ')}`],
   ],
   async run(input, io) {
-    const { lake } = places(textOption(input, 'lake'))
+    const { lake, home } = places(textOption(input, 'lake'))
+    const mappings = cliMappings(home)
+    const mapping = mappingOption(input, mappings)
+    const table = {
+      ...hintsOf(input),
+      ...(mapping ? { mapping } : { remembered: mappings.remembered() }),
+    }
     const paths = (input.args[0] as string[]).map((path) => resolve(path))
     const underlyings = textOption(input, 'underlyings')?.split(',').filter(Boolean) ?? []
     const progress = progressLine(io)
     const reports = await runTask(
       'ingest',
-      { lake, paths, underlyings, ...fragmentOf(input), table: hintsOf(input) },
+      { lake, paths, underlyings, ...fragmentOf(input), table },
       { signal: io.signal, progress: progress.show },
     )
     progress.end()
