@@ -1,12 +1,14 @@
-/** A canvas that fills its parent, scaled for the display, drawn by the window's one frame loop. */
+/** A canvas that fills its parent, drawn on a raster of its own by the window's one frame loop. */
 import { useEffect, useRef } from 'react'
-import { invalidate, type Moment } from '../store/frame-loop.ts'
+import { invalidate, type Moment, probe } from '../store/frame-loop.ts'
 import { useDraw } from '../store/hooks.ts'
-import { forgetFont, NUM, NUM_BOLD, UI, UI_BOLD } from './ink.ts'
+import { NUM, NUM_BOLD, UI, UI_BOLD } from './ink.ts'
+import { Pixels } from './pixels.ts'
+import { forgetStamps } from './stamps.ts'
 
-/** What a renderer gets: a context in CSS pixels and the size it may fill. */
+/** What a renderer gets: a raster and the size it may fill in CSS pixels. */
 export interface Surface {
-  g: CanvasRenderingContext2D
+  p: Pixels
   width: number
   height: number
   /** Device pixels per CSS pixel. */
@@ -15,43 +17,57 @@ export interface Surface {
 export type Paint = (surface: Surface, moment: Moment) => void
 
 interface Props {
+  /** What the paint probe calls this picture. */
+  name: string
   paint: Paint
   className?: string
   order?: number
+  /** False where the document shows through. */
+  opaque?: boolean
+}
+interface Fitted extends Surface {
+  g: CanvasRenderingContext2D
 }
 
-export function CanvasLayer({ paint, className = 'fill', order }: Props) {
+export function CanvasLayer({ name, paint, className = 'fill', order, opaque = true }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const surface = useRef<Surface | null>(null)
+  const surface = useRef<Fitted | null>(null)
   useEffect(() => {
     const element = canvas.current
     if (!element) return
+    const pixels = new Pixels()
     const fit = new ResizeObserver(() => {
-      surface.current = fitted(element)
+      surface.current = fitted(element, pixels, opaque)
       invalidate()
     })
     fit.observe(element)
     return () => fit.disconnect()
-  }, [])
+  }, [opaque])
   useDraw((moment) => {
-    if (surface.current) paint(surface.current, moment)
+    const s = surface.current
+    if (!s) return
+    s.p.unclip()
+    paint(s, moment)
+    s.p.put(s.g)
+    probe.shown[name] = moment.k
   }, order)
   return <canvas ref={canvas} className={className} />
 }
 
 /** Null while the canvas is hidden: a panel in the background costs nothing. */
-function fitted(element: HTMLCanvasElement): Surface | null {
+function fitted(element: HTMLCanvasElement, p: Pixels, opaque: boolean): Fitted | null {
   const { clientWidth: width, clientHeight: height } = element
-  const g = element.getContext('2d', { alpha: true })
+  const g = element.getContext('2d', { alpha: !opaque })
   if (!g || width === 0 || height === 0) return null
   const scale = window.devicePixelRatio || 1
   element.width = Math.round(width * scale)
   element.height = Math.round(height * scale)
-  forgetFont(g)
-  g.setTransform(scale, 0, 0, scale, 0, 0)
-  return { g, width, height, scale }
+  p.fit(element.width, element.height, scale)
+  return { g, p, width, height, scale }
 }
 
-/** Canvas text waits for the faces; otherwise the first paint measures a fallback. */
+/** Text waits for the faces; what was drawn with a fallback before is forgotten. */
 export const fontsReady = () =>
-  Promise.all([NUM, NUM_BOLD, UI, UI_BOLD].map((font) => document.fonts.load(font, '0A')))
+  Promise.all([NUM, NUM_BOLD, UI, UI_BOLD].map((font) => document.fonts.load(font, '0A'))).then(
+    forgetStamps,
+  )

@@ -1,15 +1,34 @@
 /** Outcome marks: BREAK a filled triangle beyond the line, BOUNCE an open caret touching it, CHOP a zigzag, pending a dashed ring, UNDEFINED a cross. They flip for DOWN. */
 import type { EventFace } from '../store/view.ts'
 import type { Palette } from '../ui/theme.ts'
+import type { Pixels } from './pixels.ts'
+import { stampDrawing } from './stamps.ts'
 
+type G = OffscreenCanvasRenderingContext2D
+
+/** Puts a mark of half width `s` at the line's height y. */
 export function drawOutcome(
-  g: CanvasRenderingContext2D,
+  p: Pixels,
   c: Palette,
   face: EventFace,
   up: boolean,
   x: number,
   y: number,
   s = 5,
+) {
+  stampDrawing(p, `outcome/${c.theme}/${face}/${up}/${s}`, 4 * s + 8, x, y, (g) =>
+    traceOutcome(g, c, face, up, 0, 0, s),
+  )
+}
+
+function traceOutcome(
+  g: G,
+  c: Palette,
+  face: EventFace,
+  up: boolean,
+  x: number,
+  y: number,
+  s: number,
 ) {
   const u = up ? 1 : -1
   g.lineJoin = 'round'
@@ -32,14 +51,7 @@ export function drawOutcome(
   g.lineCap = 'butt'
 }
 
-function trace(
-  g: CanvasRenderingContext2D,
-  face: EventFace,
-  u: number,
-  x: number,
-  y: number,
-  s: number,
-) {
+function trace(g: G, face: EventFace, u: number, x: number, y: number, s: number) {
   g.beginPath()
   if (face === 'BREAK') {
     g.moveTo(x, y - u * s * 2)

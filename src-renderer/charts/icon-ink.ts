@@ -1,6 +1,8 @@
-/** The window's icons on a canvas, from the same drawing as in the document. */
+/** The window's icons on a raster, from the same drawing as in the document. */
 import { Fragment, isValidElement, type ReactNode } from 'react'
 import { ICONS, type IconName } from '../ui/icons.tsx'
+import type { Pixels } from './pixels.ts'
+import { stampDrawing } from './stamps.ts'
 
 interface Stroke {
   path: Path2D
@@ -12,14 +14,28 @@ interface Stroke {
 type Props = Record<string, unknown> & { children?: ReactNode }
 const made = new Map<IconName, Stroke[]>()
 
-/** Draws an icon of `size` pixels with its top left corner at (x, y). */
+/** Puts an icon of `size` pixels with its top left corner at (x, y). */
 export function drawIcon(
-  g: CanvasRenderingContext2D,
+  p: Pixels,
   name: IconName,
   x: number,
   y: number,
   color: string,
   size = 13,
+) {
+  const middle = size / 2
+  stampDrawing(p, `icon/${name}/${color}/${size}`, size + 2, x + middle, y + middle, (g) =>
+    strokeIcon(g, name, -middle, -middle, color, size),
+  )
+}
+
+function strokeIcon(
+  g: OffscreenCanvasRenderingContext2D,
+  name: IconName,
+  x: number,
+  y: number,
+  color: string,
+  size: number,
 ) {
   const strokes = made.get(name) ?? strokesOf(ICONS[name])
   made.set(name, strokes)
@@ -39,10 +55,6 @@ export function drawIcon(
     g.setLineDash(dash)
     g.stroke(path)
   }
-  g.setLineDash([])
-  g.lineCap = 'butt'
-  g.scale(1 / scale, 1 / scale)
-  g.translate(-x, -y)
 }
 
 function strokesOf(node: ReactNode): Stroke[] {

@@ -1,41 +1,17 @@
-/** Plain drawing helpers; they know pixels, nothing of markets. */
+/** Plain drawing helpers on a raster; they know pixels, nothing of markets. */
+import { type Pixels, packed } from './pixels.ts'
+import { stampText } from './stamps.ts'
+
+export { crisp, line } from './lines.ts'
+
 export const NUM = '11px "JetBrains Mono Variable"'
 export const NUM_BOLD = '600 11px "JetBrains Mono Variable"'
 export const UI = '11px "Inter Variable"'
 export const UI_BOLD = '600 11px "Inter Variable"'
 
-type G = CanvasRenderingContext2D
-/** The centre of the device row nearest to y, so that 1 px lines stay crisp. */
-export const crisp = (y: number) => Math.round(y) + 0.5
-
-export function line(
-  g: G,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  color: string,
-  width = 1,
-  dash: readonly number[] = [],
-) {
-  g.strokeStyle = color
-  g.lineWidth = width
-  g.setLineDash(dash as number[])
-  g.beginPath()
-  g.moveTo(x0, y0)
-  g.lineTo(x1, y1)
-  g.stroke()
-  if (dash.length > 0) g.setLineDash([])
-}
-
-/** Setting a font is the dearest part of drawing text, so the last one is remembered per context. */
-const fonts = new WeakMap<G, string>()
-/** A resized canvas forgets its state. */
-export const forgetFont = (g: G) => fonts.delete(g)
-
-/** Not to be called between save() and restore(): restoring would bring back another font. */
+/** One line of text, its middle at y. */
 export function text(
-  g: G,
+  p: Pixels,
   s: string,
   x: number,
   y: number,
@@ -43,36 +19,52 @@ export function text(
   font = NUM,
   align: CanvasTextAlign = 'left',
 ) {
-  if (fonts.get(g) !== font) {
-    g.font = font
-    fonts.set(g, font)
-  }
-  g.fillStyle = color
-  g.textAlign = align
-  g.textBaseline = 'middle'
-  g.fillText(s, x, y + 0.5)
+  stampText(p, s, x, y, color, font, align)
 }
 
-export function box(g: G, x: number, y: number, w: number, h: number, fill: string, radius = 2) {
-  g.fillStyle = fill
-  g.beginPath()
-  g.roundRect(x, y, w, h, radius)
-  g.fill()
+/** A filled box with round corners, on whole device rows. */
+export function box(
+  p: Pixels,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  fill: string,
+  radius = 2,
+) {
+  const [ink, s] = [packed(fill), p.scale]
+  const [x0, x1] = [x * s, (x + w) * s]
+  const top = Math.round(y * s)
+  const bottom = top + Math.max(1, Math.round(h * s))
+  const round = Math.min(radius * s, (bottom - top) / 2, (x1 - x0) / 2)
+  const rows = Math.ceil(round)
+  for (let n = 0; n < rows; n++) {
+    const up = Math.max(0, round - n - 0.5)
+    const inset = round - Math.sqrt(round * round - up * up)
+    p.fill(x0 + inset, top + n, x1 - inset, top + n + 1, ink)
+    p.fill(x0 + inset, bottom - n - 1, x1 - inset, bottom - n, ink)
+  }
+  p.fill(x0, top + rows, x1, bottom - rows, ink)
 }
 
 /** Diagonal hatching inside a rectangle. */
-export function hatch(g: G, x: number, y: number, w: number, h: number, color: string, step = 5) {
-  g.save()
-  g.beginPath()
-  g.rect(x, y, w, h)
-  g.clip()
-  g.strokeStyle = color
-  g.lineWidth = 1
-  g.beginPath()
-  for (let d = x - h; d < x + w; d += step) {
-    g.moveTo(d, y + h)
-    g.lineTo(d + h * 0.85, y)
+export function hatch(
+  p: Pixels,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  color: string,
+  step = 5,
+) {
+  const [ink, s] = [packed(color), p.scale]
+  const [top, bottom] = [Math.round(y * s), Math.round((y + h) * s)]
+  const [left, right] = [x * s, (x + w) * s]
+  for (let row = top; row < bottom; row++) {
+    const lean = (bottom - row - 0.5) * 0.85
+    for (let d = left - (bottom - top); d < right; d += step * s) {
+      const at = d + lean
+      p.fill(Math.max(left, at - 0.65 * s), row, Math.min(right, at + 0.65 * s), row + 1, ink)
+    }
   }
-  g.stroke()
-  g.restore()
 }

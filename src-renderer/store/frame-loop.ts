@@ -24,6 +24,8 @@ export interface PaintProbe {
   /** Instant asked for last, instant painted last. */
   k: number
   paintedK: number
+  /** The instant each picture of the window shows, by its name: written by the picture once it is drawn. */
+  shown: Record<string, number>
   /** performance.now() of the first task after the paint that showed `paintedK`. */
   paintedAt: number
   /** Milliseconds the last drawn frame took, and the 95th percentile of the last 240. */
@@ -39,11 +41,23 @@ let dirty = true
 let lastTick = 0
 let reveal = false
 const recent = new Float32Array(240)
-const afterPaint = new MessageChannel()
-export const probe: PaintProbe = { k: 0, paintedK: -1, paintedAt: 0, drawMs: 0, p95: 0, frames: 0 }
+export const probe: PaintProbe = {
+  k: 0,
+  paintedK: -1,
+  shown: {},
+  paintedAt: 0,
+  drawMs: 0,
+  p95: 0,
+  frames: 0,
+}
 let drawnK = -1
 
-afterPaint.port1.onmessage = () => {
+/** Runs a task as soon as the frame being drawn is painted: layout, paint and commit are one task with the drawing. */
+const afterPaint: (task: () => void) => void =
+  'scheduler' in globalThis
+    ? (task) => void scheduler.postTask(task, { priority: 'user-blocking' })
+    : (task) => setTimeout(task, 0)
+const notePaint = () => {
   probe.paintedK = drawnK
   probe.paintedAt = performance.now()
 }
@@ -109,7 +123,7 @@ function draw() {
   probe.drawMs = performance.now() - start
   recent[probe.frames++ % recent.length] = probe.drawMs
   if (probe.frames % 20 === 1) probe.p95 = percentile95()
-  afterPaint.port2.postMessage(0)
+  afterPaint(notePaint)
 }
 
 function percentile95(): number {

@@ -35,6 +35,18 @@ export class LevelTrack {
     return row >= 0 && k - this.rows.k[row]! <= PRESENCE_FRAMES ? row : -1
   }
 
+  /** The column's value at frames asked for in ascending order: a step on from row to row, no search. */
+  reader(column: LevelColumn): (k: number) => number {
+    const { rows } = this
+    const values = rows.column(column)
+    let row = Number.NaN
+    return (k) => {
+      if (Number.isNaN(row)) row = rows.lastAt(k)
+      while (row + 1 < rows.length && rows.k[row + 1]! <= k) row++
+      return row >= 0 && k - rows.k[row]! <= PRESENCE_FRAMES ? values[row]! : Number.NaN
+    }
+  }
+
   value(column: LevelColumn, row: number): number {
     return row < 0 ? Number.NaN : this.rows.column(column)[row]!
   }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { CanvasLayer, type Surface } from '../charts/canvas.tsx'
+import { packed } from '../charts/pixels.ts'
 import { spokenTime, weekday } from '../format/time.ts'
 import { currentMoment, invalidate, type Moment } from '../store/frame-loop.ts'
 import { useDraw } from '../store/hooks.ts'
@@ -9,7 +10,8 @@ import type { SessionData } from '../store/session-data.ts'
 import { useUser } from '../store/user.ts'
 import { eventFace } from '../store/view.ts'
 import { colors } from '../ui/theme.ts'
-import { drawTimeline, OVERVIEW_EDGE, PAD, timelineLayout } from './draw-timeline.ts'
+import type { Ground } from './backdrop.ts'
+import { drawTimeline } from './draw-timeline.ts'
 import { type Hover, HoverCard } from './HoverCard.tsx'
 import { alertsOf } from './marks.ts'
 import { Transport } from './Transport.tsx'
@@ -23,6 +25,7 @@ import {
   type TouchMark,
   zoomed,
 } from './timeline.model.ts'
+import { OVERVIEW_EDGE, PAD, timelineLayout } from './timeline-layout.ts'
 
 export function Timeline() {
   return (
@@ -65,26 +68,50 @@ function lineOf(data: SessionData, window: TimeWindow, columns: number): Sparkli
   return drawnLine.line
 }
 
+/** Touches known at the instant that lie in the window, placed in rows. */
 function touchesOf(
   moment: Moment,
-  data: SessionData,
+  { events }: SessionData,
   window: TimeWindow,
   x: (k: number) => number,
 ) {
   const known: TouchMark[] = []
-  const future: number[] = []
-  const { events } = data
+  const last = moment.reveal ? window.toK : Math.min(window.toK, moment.k)
   const direction = events.column('direction')
   for (
     let row = events.firstAt(window.fromK);
-    row < events.length && events.k[row]! <= window.toK;
+    row < events.length && events.k[row]! <= last;
     row++
   ) {
     const face = eventFace(moment, row)
-    if (face === 'future') future.push(events.k[row]!)
-    else known.push({ x: x(events.k[row]!), face, up: direction[row] === 1 })
+    known.push({ x: x(events.k[row]!), face, up: direction[row] === 1 })
   }
-  return { touches: placeTouches(known, 11.5), future }
+  return placeTouches(known, 11.5)
+}
+
+/** What the timeline stands on: nothing here changes with the instant. */
+function groundOf(moment: Moment, data: SessionData, window: TimeWindow, columns: number): Ground {
+  const { header, events } = data
+  const bounds = boundsOf(data)
+  return {
+    key: `${header.date}/${header.pipeline}/${data.version}/${window.fromK}/${window.toK}/${moment.reveal}`,
+    window,
+    bounds,
+    firstK: header.firstK,
+    lastK: header.lastK,
+    rth: { fromK: header.rthOpenK, toK: header.rthCloseK },
+    sparkline: lineOf(data, window, columns),
+    future: () =>
+      moment.reveal
+        ? []
+        : Array.from(
+            events.k.subarray(events.firstAt(window.fromK), events.lastAt(window.toK) + 1),
+          ),
+    edges: {
+      from: `${weekday(header.date, -1)} 18:00 ET`,
+      to: `${weekday(header.date)} 17:00 ET`,
+    },
+  }
 }
 
 const gapsOf = ({ gaps }: SessionData): TimeWindow[] =>
@@ -105,29 +132,20 @@ function Track() {
   const paint = (s: Surface, moment: Moment) => {
     surface.current = s
     const { data, k } = moment
-    if (!data) return s.g.clearRect(0, 0, s.width, s.height)
+    if (!data) return s.p.clear(packed(colors()['bg-panel']))
     const window = windowOf(data)
     const at = timelineLayout(s, window)
-    const { header } = data
+    const columns = Math.max(1, Math.floor((s.width - 2 * PAD) * s.scale))
     drawTimeline(s, colors(), {
-      window,
-      bounds: boundsOf(data),
-      firstK: header.firstK,
-      lastK: header.lastK,
+      ground: groundOf(moment, data, window, columns),
       now: k,
-      snapshotMs: header.snapshotMs,
-      rth: { fromK: header.rthOpenK, toK: header.rthCloseK },
-      sparkline: lineOf(data, window, Math.max(1, Math.floor(s.width - 2 * PAD))),
+      snapshotMs: data.header.snapshotMs,
       gaps: gapsOf(data),
       loop: player.clock.loop,
-      ...touchesOf(moment, data, window, at.x),
+      touches: touchesOf(moment, data, window, at.x),
       alerts: alertsOf(data).map((a) => ({ k: a.k, severity: a.severity, reached: a.k <= k })),
       bookmarks: useUser.getState().bookmarks.map((mark) => mark.k),
       hover: drag.current ? null : hoverK.current,
-      edges: {
-        from: `${weekday(header.date, -1)} 18:00 ET`,
-        to: `${weekday(header.date)} 17:00 ET`,
-      },
     })
   }
   useDraw((moment) => speak(track.current, moment))
@@ -198,7 +216,7 @@ function Track() {
       onPointerCancel={onPointerUp}
       onPointerLeave={onPointerLeave}
     >
-      <CanvasLayer paint={paint} order={0} />
+      <CanvasLayer name="timeline" paint={paint} order={0} />
       {hover && <HoverCard hover={hover} />}
     </div>
   )

@@ -1,4 +1,5 @@
 /** Places on the timeline one can jump to: touches and alerts. */
+import { ALERT_KIND_NAMES } from '#core/frames/tables'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import type { SessionData } from '../store/session-data.ts'
@@ -20,58 +21,36 @@ export function jumpToEvent(by: -1 | 1) {
   if (row >= 0 && row < events.length) player.send({ kind: 'seek', k: events.k[row]! })
 }
 
+/** Octagon: the data cannot be trusted; triangle: the day has changed; ring: look here. */
+const SEVERITY: Record<(typeof ALERT_KIND_NAMES)[number], Severity> = {
+  data_gap: 'critical',
+  regime: 'warning',
+  wall_moved: 'warning',
+  setup: 'warning',
+  signal: 'warning',
+  zone: 'info',
+  level: 'info',
+  sweep: 'info',
+}
+
+export const severityOf = (kind: number): Severity =>
+  SEVERITY[ALERT_KIND_NAMES[kind] ?? 'data_gap'] ?? 'info'
+
 const cache = new WeakMap<SessionData, { version: number; alerts: Alert[] }>()
 
-/** Alerts the frames themselves carry: data gaps and changes of the gamma regime. */
+/** Alerts of the session, as its `alerts` table says: the window judges none itself. */
 export function alertsOf(data: SessionData | null): readonly Alert[] {
   if (!data) return []
+  const { alerts: table } = data
   const hit = cache.get(data)
-  const version = data.frames.version + data.gaps.version
-  if (hit?.version === version) return hit.alerts
-  const alerts = [...gapAlerts(data), ...regimeAlerts(data)].sort((a, b) => a.k - b.k)
-  cache.set(data, { version, alerts })
+  if (hit?.version === table.version) return hit.alerts
+  const kind = table.column('kind')
+  const alerts = Array.from({ length: table.length }, (_, i) => ({
+    k: table.k[i]!,
+    severity: severityOf(kind[i]!),
+    text: table.strings.text?.[i] ?? '',
+  }))
+  cache.set(data, { version: table.version, alerts })
   return alerts
 }
 export const alertFramesOf = (data: SessionData | null) => alertsOf(data).map((alert) => alert.k)
-
-function gapAlerts({ gaps }: SessionData): Alert[] {
-  return Array.from({ length: gaps.length }, (_, i) => ({
-    k: gaps.k[i]!,
-    severity: 'critical' as const,
-    text: `Data gap: ${gaps.strings.reason?.[i] ?? 'no data'}`,
-  }))
-}
-
-/** Sign of net gamma (flow) must hold this long before it counts as a new regime. */
-const DWELL_MS = 15_000
-/** And no two such alerts come closer than this. */
-const COOLDOWN_MS = 300_000
-
-function regimeAlerts({ frames, header }: SessionData): Alert[] {
-  const values = frames.columns.net_gex_flow
-  if (!values) return []
-  const dwell = Math.round(DWELL_MS / header.snapshotMs)
-  const cooldown = Math.round(COOLDOWN_MS / header.snapshotMs)
-  let quietUntil = 0
-  const alerts: Alert[] = []
-  let regime = 0
-  let candidate = 0
-  let since = 0
-  for (let i = 0; i < values.length; i++) {
-    const sign = Math.sign(values[i]!)
-    if (Number.isNaN(sign) || sign === 0) continue
-    if (sign !== candidate) {
-      candidate = sign
-      since = i
-    }
-    if (candidate === regime || i - since < dwell) continue
-    if (regime !== 0 && i >= quietUntil) {
-      quietUntil = i + cooldown
-      const text =
-        candidate < 0 ? 'Net gamma turned negative: AMPLIFY' : 'Net gamma turned positive: DAMPEN'
-      alerts.push({ k: frames.firstK + i, severity: 'warning', text })
-    }
-    regime = candidate
-  }
-  return alerts
-}

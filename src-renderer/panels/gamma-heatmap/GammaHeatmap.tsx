@@ -123,7 +123,7 @@ export function GammaHeatmap({ config, setConfig }: PanelProps<GammaHeatmapConfi
         geometry={geometry}
         onPick={(_x, y) => pickLevel(y, geometry())}
       >
-        <CanvasLayer paint={paint} order={20} />
+        <CanvasLayer name="gamma-heatmap" paint={paint} order={20} />
       </PriceTimePlot>
       <HeatmapFoot
         lens={lens}

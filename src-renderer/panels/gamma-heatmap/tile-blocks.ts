@@ -1,6 +1,6 @@
 /**
- * Tiles painted once into small canvases (one pixel per tile and strike) and kept, so that a scrub
- * is a handful of drawImage calls. A block is repainted only when its rows, lens, scale or theme change.
+ * Tiles coloured once into small pictures (one pixel per tile and strike) and kept, so that a scrub
+ * is a copy. A block is coloured again only when its rows, lens, scale or theme change.
  */
 import { colorMap, signedEntry, unsignedEntry } from '../../charts/color-maps.ts'
 import type { OrderedTable } from '../../store/ordered-table.ts'
@@ -11,7 +11,8 @@ export const BLOCK_TILES = 256
 const MOST_BLOCKS = 96
 
 export interface TileBlock {
-  image: OffscreenCanvas
+  /** Packed colours, top strike first, BLOCK_TILES to a row; 0 where there is no value. */
+  colors: Uint32Array
   /** Frame of the first column. */
   fromK: number
   resolution: number
@@ -28,7 +29,7 @@ export interface Coloring {
   spacing: number
 }
 
-const EMPTY = 0
+export const EMPTY = 0
 
 export class TileBlocks {
   private readonly kept = new Map<string, TileBlock | null>()
@@ -78,22 +79,16 @@ function paintBlock(
   }
   if (!(high >= low)) return null
   const rows = Math.round((high - low) / spacing) + 1
-  const image = new OffscreenCanvas(BLOCK_TILES, rows)
-  const g = image.getContext('2d')
-  if (!g) return null
-  const pixels = g.createImageData(BLOCK_TILES, rows)
-  const packed = new Uint32Array(pixels.data.buffer)
+  const colors = new Uint32Array(BLOCK_TILES * rows)
   const map = colorMap(signed ? 'gamma' : 'volume', theme).packed
   const values = table.column(column)
-  packed.fill(EMPTY)
   for (let i = first; i < end; i++) {
     const value = values[i]!
     if (Number.isNaN(value)) continue
     const x = Math.floor((table.k[i]! - fromK) / resolution)
     const y = rows - 1 - Math.round((strikes[i]! - low) / spacing)
     const entry = signed ? signedEntry(value, clip) : unsignedEntry(value, clip)
-    packed[y * BLOCK_TILES + x] = map[entry]!
+    colors[y * BLOCK_TILES + x] = map[entry]!
   }
-  g.putImageData(pixels, 0, 0)
-  return { image, fromK, resolution, lowStrike: low, rows }
+  return { colors, fromK, resolution, lowStrike: low, rows }
 }

@@ -100,7 +100,9 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
           />
         </AgGridProvider>
         <CanvasLayer
+          name="level-board"
           className="board-ink"
+          opaque={false}
           order={15}
           paint={(surface, moment) => {
             if (!grid.current) return

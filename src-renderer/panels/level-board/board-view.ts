@@ -29,7 +29,7 @@ export class BoardView {
   draw(s: Surface, c: Palette, grid: GridApi<BoardSlot>, moment: Moment, config: LevelBoardConfig) {
     this.levels = boardLevels(moment, config)
     this.rows = rowsOf(moment, this.levels)
-    s.g.clearRect(0, 0, s.width, s.height)
+    s.p.clear()
     const { top } = grid.getVerticalPixelRange()
     const { left } = grid.getHorizontalPixelRange()
     const first = Math.floor(top / ROW_HEIGHT)
@@ -42,7 +42,7 @@ export class BoardView {
       for (const column of columns) {
         const x = (column.getLeft() ?? 0) - left
         const right = x + column.getActualWidth() - PAD
-        const pen = { g: s.g, c, x: x + PAD, right, y: y + ROW_HEIGHT / 2 }
+        const pen = { p: s.p, c, x: x + PAD, right, y: y + ROW_HEIGHT / 2 }
         byId.get(column.getColId())?.draw(pen, row)
       }
     }
@@ -72,9 +72,7 @@ export class BoardView {
 }
 
 /** The focused level's row: "you are here". */
-function mark({ g, width }: Surface, c: Palette, y: number) {
-  g.fillStyle = c['bg-selected']
-  g.fillRect(0, y, width, ROW_HEIGHT - 1)
-  g.fillStyle = c.accent
-  g.fillRect(0, y, 2, ROW_HEIGHT - 1)
+function mark({ p, width }: Surface, c: Palette, y: number) {
+  p.rect(0, y, width, ROW_HEIGHT - 1, c['bg-selected'])
+  p.rect(0, y, 2, ROW_HEIGHT - 1, c.accent)
 }

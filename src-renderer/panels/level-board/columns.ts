@@ -1,6 +1,9 @@
 /** The board's columns: what each is called, how wide it is, what it says and how it is drawn. */
 import { drawIcon } from '../../charts/icon-ink.ts'
 import { line, NUM, text, UI, UI_BOLD } from '../../charts/ink.ts'
+import { polyline } from '../../charts/lines.ts'
+import type { Pixels } from '../../charts/pixels.ts'
+import { stampDrawing } from '../../charts/stamps.ts'
 import {
   compact,
   MINUS,
@@ -28,7 +31,7 @@ import { scoreHistory, sparkY } from './level-board.model.ts'
 
 /** Where a cell is drawn: left and right inner edge, middle line. */
 export interface CellPen {
-  g: CanvasRenderingContext2D
+  p: Pixels
   c: Palette
   x: number
   right: number
@@ -57,7 +60,7 @@ const number = (
   width,
   right: true,
   text: value,
-  draw: ({ g, c, right, y }, row) => text(g, value(row), right, y, c[ink], NUM, 'right'),
+  draw: ({ p, c, right, y }, row) => text(p, value(row), right, y, c[ink], NUM, 'right'),
 })
 
 export const COLUMNS: readonly BoardColumn[] = [
@@ -92,8 +95,8 @@ const scoreOf = ({ read }: BoardRow) => outcomeScore(read('break_score_smooth'))
 function nameOf({ level }: BoardRow): string {
   return levelName(level.track.kind, level.price)
 }
-function drawName({ g, c, x, y }: CellPen, row: BoardRow) {
-  text(g, nameOf(row), x, y, c['text-1'], row.focused ? UI_BOLD : UI)
+function drawName({ p, c, x, y }: CellPen, row: BoardRow) {
+  text(p, nameOf(row), x, y, c['text-1'], row.focused ? UI_BOLD : UI)
 }
 
 function inAtr({ level, spot, atr }: BoardRow): string {
@@ -110,11 +113,9 @@ const share = ({ read }: BoardRow) => Math.min(1, Math.max(0, read('priority') |
 function attention(row: BoardRow): string {
   return `${Math.round(share(row) * 100)} of 100`
 }
-function drawAttention({ g, c, x, y }: CellPen, row: BoardRow) {
-  g.fillStyle = c['bg-plot']
-  g.fillRect(x, y - 2, 34, 4)
-  g.fillStyle = c['text-2']
-  g.fillRect(x, y - 2, 34 * share(row), 4)
+function drawAttention({ p, c, x, y }: CellPen, row: BoardRow) {
+  p.rect(x, y - 2, 34, 4, c['bg-plot'])
+  p.rect(x, y - 2, 34 * share(row), 4, c['text-2'])
 }
 
 const INKS: Record<Hue, Token> = {
@@ -125,53 +126,46 @@ const INKS: Record<Hue, Token> = {
   neu: 'text-2',
 }
 
-function withIcon({ g, x, y }: CellPen, icon: IconName, word: string, ink: string, font = UI) {
-  drawIcon(g, icon, x, y - 6.5, ink)
-  text(g, word, x + 17, y, ink, font)
+function withIcon({ p, x, y }: CellPen, icon: IconName, word: string, ink: string, font = UI) {
+  drawIcon(p, icon, x, y - 6.5, ink)
+  text(p, word, x + 17, y, ink, font)
 }
 
 function callOf({ red, read }: BoardRow): string {
   return red ? 'NO CALL' : (callWord(read('signal')) ?? MISSING)
 }
 function drawCall(pen: CellPen, row: BoardRow) {
-  const { g, c, x, y } = pen
+  const { p, c, x, y } = pen
   const call = callOf(row)
   const up = row.read('direction') === 1
   if (call === 'NO CALL') withIcon(pen, 'none', call, c['text-2'])
   else if (call === 'BREAK') withIcon(pen, up ? 'breakUp' : 'breakDown', call, c.break, UI_BOLD)
   else if (call === 'BOUNCE') withIcon(pen, up ? 'bounceUp' : 'bounceDown', call, c.bounce, UI_BOLD)
-  else if (call === 'CONTESTED') text(g, 'contested', x, y, c['text-1'], UI)
-  else text(g, call === 'NEUTRAL' ? 'neutral' : call, x, y, c['text-3'], UI)
+  else if (call === 'CONTESTED') text(p, 'contested', x, y, c['text-1'], UI)
+  else text(p, call === 'NEUTRAL' ? 'neutral' : call, x, y, c['text-3'], UI)
 }
 
 const SPARK = { width: 96, height: 18 }
 const history = new Float32Array(32)
+const heights = new Float32Array(32)
 const SCORE_INK = { bnc: 'bounce', brk: 'break', t2: 'text-2' } as const
 
-function drawSpark({ g, c, x, y }: CellPen, { level, k }: BoardRow) {
+function drawSpark({ p, c, x, y }: CellPen, { level, k }: BoardRow) {
   const scores = scoreHistory(level.track, k, history)
   const top = y - SPARK.height / 2
-  line(g, x, y, x + SPARK.width, y, c['line-2'])
+  line(p, x, y, x + SPARK.width, y, c['line-2'])
   const step = SPARK.width / (scores.length - 1)
-  g.strokeStyle = c['text-2']
-  g.lineWidth = 1.2
-  g.lineJoin = 'round'
-  g.beginPath()
-  let pen = false
-  for (let i = 0; i < scores.length; i++) {
-    const score = scores[i]!
-    const known = !Number.isNaN(score)
-    if (known && pen) g.lineTo(x + i * step, top + sparkY(score, SPARK.height))
-    else if (known) g.moveTo(x + i * step, top + sparkY(score, SPARK.height))
-    pen = known
-  }
-  g.stroke()
+  for (let i = 0; i < scores.length; i++) heights[i] = top + sparkY(scores[i]!, SPARK.height)
+  polyline(p, x, step, heights, scores.length, c['text-2'], 1.2)
   const last = scores[scores.length - 1]!
   if (Number.isNaN(last)) return
-  g.fillStyle = c[SCORE_INK[outcomeHue(last)]]
-  g.beginPath()
-  g.arc(x + SPARK.width, top + sparkY(last, SPARK.height), 2.2, 0, 7)
-  g.fill()
+  const ink = c[SCORE_INK[outcomeHue(last)]]
+  stampDrawing(p, `disc/${ink}`, 6, x + SPARK.width, heights[scores.length - 1]!, (g) => {
+    g.fillStyle = ink
+    g.beginPath()
+    g.arc(0, 0, 2.2, 0, 7)
+    g.fill()
+  })
 }
 
 function barrierOf({ read }: BoardRow): string {
@@ -180,7 +174,7 @@ function barrierOf({ read }: BoardRow): string {
 function drawBarrier(pen: CellPen, { read }: BoardRow) {
   const state = barrierWord(read('barrier_state'))
   if (state) withIcon(pen, state.icon, state.word, pen.c[INKS[state.hue]])
-  else text(pen.g, MISSING, pen.x, pen.y, pen.c['text-3'], UI)
+  else text(pen.p, MISSING, pen.x, pen.y, pen.c['text-3'], UI)
 }
 
 const gammaText = (gamma: number) => {
@@ -190,22 +184,22 @@ const gammaText = (gamma: number) => {
 function fuelOf({ read }: BoardRow): string {
   return `${gammaText(read('gamma_exposure'))} ${fuelWord(read('fuel_effect'))?.word ?? ''}`
 }
-function drawFuel({ g, c, x, y }: CellPen, { read }: BoardRow) {
+function drawFuel({ p, c, x, y }: CellPen, { read }: BoardRow) {
   const effect = fuelWord(read('fuel_effect'))
   const ink = effect ? c[INKS[effect.hue]] : c['text-3']
-  text(g, gammaText(read('gamma_exposure')), x + 44, y, ink, NUM, 'right')
-  if (effect) text(g, effect.word, x + 49, y, ink, UI)
+  text(p, gammaText(read('gamma_exposure')), x + 44, y, ink, NUM, 'right')
+  if (effect) text(p, effect.word, x + 49, y, ink, UI)
 }
 
 function touchesOf({ marks }: BoardRow): string {
   return marks.map(({ face, up }) => `${face} ${up ? 'up' : 'down'}`).join(', ')
 }
-function drawTouches({ g, c, x, y }: CellPen, { marks }: BoardRow) {
+function drawTouches({ p, c, x, y }: CellPen, { marks }: BoardRow) {
   for (const [i, { face, up }] of marks.entries()) {
     const at = x + i * 17
-    if (face === 'BREAK') drawIcon(g, up ? 'breakUp' : 'breakDown', at, y - 6.5, c.break)
-    else if (face === 'BOUNCE') drawIcon(g, up ? 'bounceUp' : 'bounceDown', at, y - 6.5, c.bounce)
-    else if (face === 'CHOP') drawIcon(g, 'chop', at, y - 6.5, c.chop)
-    else drawIcon(g, face === 'pending' ? 'pending' : 'none', at, y - 6.5, c['text-2'])
+    if (face === 'BREAK') drawIcon(p, up ? 'breakUp' : 'breakDown', at, y - 6.5, c.break)
+    else if (face === 'BOUNCE') drawIcon(p, up ? 'bounceUp' : 'bounceDown', at, y - 6.5, c.bounce)
+    else if (face === 'CHOP') drawIcon(p, 'chop', at, y - 6.5, c.chop)
+    else drawIcon(p, face === 'pending' ? 'pending' : 'none', at, y - 6.5, c['text-2'])
   }
 }

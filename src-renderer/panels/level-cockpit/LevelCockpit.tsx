@@ -36,7 +36,9 @@ export function LevelCockpit(_: PanelProps<object>) {
         <CockpitBody
           runway={
             <CanvasLayer
+              name="runway"
               paint={(s, moment) => drawRunway(s, colors(), runwayAt(moment))}
+              opaque={false}
               order={25}
             />
           }

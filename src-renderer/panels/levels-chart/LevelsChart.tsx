@@ -187,7 +187,7 @@ function Plot({ surface, paint }: PlotProps) {
       onPointerLeave={() => setCrosshair(null)}
       onDoubleClick={resetViewport}
     >
-      <CanvasLayer paint={paint} order={10} />
+      <CanvasLayer name="levels-chart" paint={paint} order={10} />
     </div>
   )
 }
