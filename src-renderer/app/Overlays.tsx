@@ -1,5 +1,6 @@
 /** Dialogs over the window: command palette, key help, opening data, connecting a feed. */
 import { Command } from 'cmdk'
+import { MappingDialog } from '../mapping/MappingDialog.tsx'
 import { PANELS } from '../panels/index.ts'
 import { useUser } from '../store/user.ts'
 import { ACTIONS } from './actions.ts'
@@ -17,6 +18,7 @@ export function Overlays() {
   if (overlay === 'keys') return <Keys />
   if (overlay === 'open') return <OpenData />
   if (overlay === 'connect') return <Connect />
+  if (overlay === 'mapping') return <MappingDialog />
   return null
 }
 

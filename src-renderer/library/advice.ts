@@ -4,9 +4,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/DBZ/, 'Convert it to DBN, or download it again as DBN.'],
   [/DEFINITIONS/, 'Import the definitions of that day, then this file again.'],
   [
-    /CSV_MISSING_COLUMN|CSV_FIELDS|UNKNOWN_FILE|SCHEMA/,
-    'Check that it is one of the supported formats.',
+    /CSV_MISSING_COLUMN|CSV_FIELDS|UNKNOWN_FILE|SCHEMA|SERIES_COLUMNS/,
+    'Check that it is one of the supported formats, or say what its columns are.',
   ],
+  [/SERIES_|MAPPING_/, 'Say what its columns and units are, or correct the named row.'],
   [/CSV/, 'Correct the named row, or get the file again.'],
   [/TOO_LARGE|WRITE|ENOSPC/, 'Free some space on the disk of the lake and import it again.'],
   [/UPLOAD|OFFLINE/, 'Send the file again.'],

@@ -8,7 +8,7 @@ export interface Bookmark {
   k: number
   name: string
 }
-export type Overlay = 'none' | 'palette' | 'keys' | 'open' | 'connect'
+export type Overlay = 'none' | 'palette' | 'keys' | 'open' | 'connect' | 'mapping'
 
 export interface UserState {
   theme: Theme

@@ -94,6 +94,12 @@ function fillFromLooks(columns: ColumnMapping['columns'], names: readonly string
     )
   const time = names.indexOf(columns.time ?? '')
   if (time >= 0 && all(time + 1, 'c') && free(time + 1)) take('clock', time + 1)
+  take(
+    'symbol',
+    names.findIndex(
+      (_, i) => free(i) && all(i, 'w') && data.every((row) => isSymbol(row[i] ?? '')),
+    ),
+  )
   const numbers = names.map((_, i) => i).filter((i) => free(i) && all(i, 'n'))
   if (columns.price !== undefined || columns.open !== undefined) {
     take('size', numbers[0] ?? -1)
@@ -111,6 +117,8 @@ function fillFromLooks(columns: ColumnMapping['columns'], names: readonly string
   take('price', o)
   take('size', numbers.at(-1) === o ? -1 : (numbers.at(-1) ?? -1))
 }
+
+const isSymbol = (text: string) => /^[A-Z0-9.:^_ -]{1,32}$/.test(text.trim())
 
 const numberIn = (row: readonly string[], i: number) => numberOf(row[i] ?? '')
 

@@ -86,11 +86,11 @@ describe('columns', () => {
 describe('guesses', () => {
   const rows = (text: string) => text.split('\n').map((line) => line.split(';'))
   test('foreign names leave the looks of the values', () => {
-    const guess = guessMapping(rows('wann;preis;menge\n2025-12-16 08:30:00;6900,25;2'))
+    const guess = guessMapping(rows('wann;papier;preis;menge\n2025-12-16 08:30:00;ESZ5;6900,25;2'))
     expect(guess).toMatchObject({
       kind: 'trades',
       headerLine: 1,
-      columns: { time: 'wann', price: 'preis', size: 'menge' },
+      columns: { time: 'wann', symbol: 'papier', price: 'preis', size: 'menge' },
       decimal: 'comma',
     })
   })

@@ -5,6 +5,7 @@ import { fileSize } from '../../format/numbers.ts'
 import { adviceFor } from '../../library/advice.ts'
 import { forgetTransfer, type Transfer, useTransfers } from '../../library/import-files.ts'
 import { dismissJob, type Job, useJobs } from '../../library/jobs.ts'
+import { openMapping } from '../../mapping/open-mapping.ts'
 import { ICONS } from '../../ui/icons.tsx'
 import { jobFacts } from './job-facts.ts'
 
@@ -160,7 +161,22 @@ function Problem({ code, message, where }: Job['errors'][number]) {
         <div className="lab">
           {adviceFor(code)} <span className="num">{code}</span>
         </div>
+        {typeof where?.mapping === 'string' && (
+          <MapButton id={where.mapping} name={file || 'this file'} />
+        )}
       </div>
     </div>
   )
 }
+
+/** A table whose columns nobody told: the dialog that asks. */
+const MapButton = ({ id, name }: { id: string; name: string }) => (
+  <button
+    type="button"
+    className="btn tl-small lib-map"
+    aria-label={`Map the columns of ${name}`}
+    onClick={() => openMapping(id)}
+  >
+    Map columns
+  </button>
+)
