@@ -4,6 +4,7 @@ import type { TableChunk } from '#core/frames/table'
 import type { CommandName } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { Backend } from '../transport/backend.ts'
+import { saveSyntheticRules, syntheticAlertReport, syntheticRules } from './synthetic-alerts.ts'
 import { syntheticLibrary } from './synthetic-library.ts'
 import { syntheticQuality, syntheticQualityDays } from './synthetic-quality.ts'
 import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
@@ -47,6 +48,9 @@ export function fixtureBackend(): Backend {
     'quality.days': () => syntheticQualityDays(),
     'quality.day': ({ date }: { date: string }) => syntheticQuality(date),
     'session.open': () => syntheticHeader(),
+    'alerts.rules': () => syntheticRules(),
+    'alerts.save': ({ text }: { text: string | null }) => saveSyntheticRules(text),
+    'alerts.report': () => syntheticAlertReport(),
     'workspace.load': ({ name }: { name: string }) => documents.get(name) ?? null,
     'workspace.save': ({ name, value }: { name: string; value: unknown }) => {
       documents.set(name, value)

@@ -4,10 +4,11 @@
  */
 
 import type { TableChunk } from '#core/frames/table'
-import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
+import { ALERT_KIND_NAMES, FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import type { SessionHeader } from '#core/protocol/index'
 import { frameOfClock } from '../format/time.ts'
 import { seeded } from './random.ts'
+import { SYNTHETIC_ALERTS, type SyntheticAlert } from './synthetic-alerts.ts'
 import { type SyntheticLevel, syntheticLevels } from './synthetic-levels.ts'
 import { SECONDS, syntheticPath } from './synthetic-path.ts'
 
@@ -64,6 +65,7 @@ export function* syntheticChunks(seed = 20261117): Generator<TableChunk> {
   for (const h of order) yield candles(path, h * HOUR, h * HOUR + HOUR - 1)
   for (const h of order) yield levelFrames(path, levels, h * HOUR, h * HOUR + HOUR - 1)
   yield events(path, levels)
+  yield alerts()
   for (const r of [120, 20]) yield gammaTiles(path, r)
   for (const h of order) yield trades(path, h * HOUR, h * HOUR + HOUR - 1, seed)
 }
@@ -120,6 +122,20 @@ const gaps = () =>
     to_k: Float64Array.of(GAP_TO),
     reason: ['no futures record'],
   })
+
+function alerts(): TableChunk {
+  const n = SYNTHETIC_ALERTS.length
+  const of = (value: (a: SyntheticAlert) => number) => Float64Array.from(SYNTHETIC_ALERTS, value)
+  return chunkOf('alerts', 0, LAST_K, n, {
+    k: of((a) => a.k),
+    kind: of((a) => ALERT_KIND_NAMES.indexOf(a.kind)),
+    level: of((a) => a.level ?? Number.NaN),
+    spot: of((a) => a.spot),
+    rule: SYNTHETIC_ALERTS.map((a) => a.rule),
+    subject: SYNTHETIC_ALERTS.map((a) => a.subject),
+    text: SYNTHETIC_ALERTS.map((a) => a.text),
+  })
+}
 
 /** Smooth noise in [-1, 1] that depends only on its inputs. */
 const wave = (t: number, a: number, b: number, c: number) =>

@@ -1,4 +1,6 @@
 /** Every panel there is, in menu order. */
+
+import { alerts } from './alerts/index.ts'
 import type { PanelSpec } from './define-panel.ts'
 import { gammaHeatmap } from './gamma-heatmap/index.ts'
 import { levelBoard } from './level-board/index.ts'
@@ -12,6 +14,7 @@ export const PANELS: readonly PanelSpec[] = [
   gammaHeatmap,
   levelBoard,
   levelCockpit,
+  alerts,
   library,
   quality,
 ]

@@ -31,6 +31,12 @@ export class SessionData {
   })
   /** `k` is from_k. */
   readonly gaps = new OrderedTable({ doubles: ['to_k'], singles: [], strings: ['reason'] })
+  /** What the rules in force said, at the frame each fired. */
+  readonly alerts = new OrderedTable({
+    doubles: ['ts_ns', 'spot', 'value', 'kind', 'level'],
+    singles: [],
+    strings: ['rule', 'subject', 'text'],
+  })
   /** By resolution in frames (1, 4, 20, 120). */
   readonly gammaTiles = new Map<number, OrderedTable>()
   /** Rises with every chunk and header. */
@@ -62,6 +68,7 @@ export class SessionData {
     else if (table === 'trades') this.trades.replace(fromK, toK, chunk)
     else if (table === 'candles') this.candles.replace(fromK, toK, chunk)
     else if (table === 'events') this.events.replace(fromK, toK, chunk)
+    else if (table === 'alerts') this.alerts.replace(fromK, toK, chunk)
     this.arrived.add(table)
     this.version++
   }

@@ -69,12 +69,27 @@ class Session {
       else player.send({ kind: 'seek', k: startFrame(header) })
     })
     this.undo.push(
-      backend.subscribe('session.header', key, (next) => this.setHeader(next)),
+      backend.subscribe('session.header', key, (next) => {
+        const before = data.header.rulesHash
+        this.setHeader(next)
+        if (before && next.rulesHash && before !== next.rulesHash)
+          void this.fetchAlerts(backend, key, data)
+      }),
       backend.subscribe('session.chunks', key, (item, payload) => {
         if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
         this.onData.emit()
       }),
     )
+  }
+
+  /** The rules were changed: the same frames, other alerts. */
+  private async fetchAlerts(backend: Backend, key: SessionKey, data: SessionData) {
+    const { firstK, endK, lastK } = data.header
+    const range = { fromK: firstK, toK: Math.max(endK, lastK) }
+    const payload = await backend.call('session.table', { ...key, table: 'alerts', ...range })
+    if (this.data !== data) return
+    data.writeArrow('alerts', range.fromK, range.toK, payload)
+    this.onData.emit()
   }
 
   /** Plays a finished session from where its story begins. */
