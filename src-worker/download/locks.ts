@@ -1,9 +1,9 @@
 /** One process at a time: a file that names its owner and is taken over when that process is gone. */
 
-import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '#core/protocol/message'
+import { discard, sweepTemporaries, temporaryFor, writeFailure } from '../lake/staging.ts'
 
 const isAlive = (pid: number) => {
   try {
@@ -24,10 +24,16 @@ export function takeLock(path: string, what: string): () => void {
       where: { pid },
     })
   if (held.has(path)) throw busy(process.pid)
-  mkdirSync(dirname(path), { recursive: true })
-  const mine = `${path}.${randomUUID()}`
+  const mine = temporaryFor(path)
   // A link appears whole or not at all, so nobody reads a lock without its owner.
-  writeFileSync(mine, String(process.pid))
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    sweepTemporaries(path)
+    writeFileSync(mine, String(process.pid))
+  } catch (error) {
+    discard(mine)
+    throw writeFailure(error, path, 'Nothing was asked for.')
+  }
   try {
     for (;;) {
       try {

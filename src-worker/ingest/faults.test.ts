@@ -1,5 +1,4 @@
 /** Ingest against a hostile machine: killed at random instants, denied disk space. */
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +8,10 @@ import { lakeStats, lakeVerify } from '../lake/admin.ts'
 import { lakeParts } from '../lake/manifest.ts'
 import { runQuery } from '../lake/query.ts'
 import { STAGING } from '../lake/staging.ts'
-import { type IngestResult, ingestFiles } from './ingest-files.ts'
+import { startTask } from '../testing/children.ts'
+import { ingestFiles } from './ingest-files.ts'
 import { writeBookFile } from './testing/books.ts'
 
-const CHILD = new URL('./testing/ingest-child.ts', import.meta.url).pathname
 /** More by hand: SPYMASTER_KILLS=50. */
 const KILLS = Number(process.env.SPYMASTER_KILLS ?? 6)
 const ROWS = 60_000
@@ -40,22 +39,8 @@ const contentOf = (lake: string) =>
     sha256,
   }))
 
-function startIngest(lake: string, limitKiB?: number) {
-  const args = [CHILD, lake, ...files]
-  return limitKiB === undefined
-    ? spawn(process.execPath, args)
-    : // Blocks of 1024 bytes in bash.
-      spawn('bash', ['-c', `ulimit -f ${limitKiB}; exec "$0" "$@"`, process.execPath, ...args])
-}
-
-function ended(child: ReturnType<typeof startIngest>): Promise<string> {
-  let out = ''
-  child.stdout.on('data', (text) => {
-    out += text
-  })
-  child.stderr.on('data', (text) => process.stderr.write(text))
-  return new Promise((resolve) => child.on('close', () => resolve(out)))
-}
+const startIngest = (lake: string, fileLimitKiB?: number) =>
+  startTask('ingest', { lake, paths: files }, fileLimitKiB === undefined ? {} : { fileLimitKiB })
 
 /** No reader may see a part of a file: either all its rows or none. */
 async function expectWhole(lake: string) {
@@ -70,15 +55,14 @@ async function expectWhole(lake: string) {
 test(`killed ${KILLS} times at random, the lake stays whole and a rerun completes it`, async () => {
   const lake = join(root, 'killed')
   const started = performance.now()
-  await ended(startIngest(join(root, 'timing')))
+  await startIngest(join(root, 'timing')).ended
   const span = performance.now() - started
   for (let i = 0; i < KILLS; i++) {
     rmSync(lake, { recursive: true, force: true })
     const child = startIngest(lake)
-    const done = ended(child)
     await sleep(span * ((i + Math.random()) / KILLS))
-    child.kill('SIGKILL')
-    await done
+    child.process.kill('SIGKILL')
+    await child.ended
     await expectWhole(lake)
     const results = await ingestFiles(files, { lake })
     expect(results.every((r) => r.status === 'ingested' || r.status === 'duplicate')).toBe(true)
@@ -92,7 +76,7 @@ test('a disk that takes no more is a typed error, keeps what was complete, and a
   const lake = join(root, 'full')
   const largest = Math.max(...lakeParts(join(root, 'undisturbed')).map((p) => p.bytes))
   const limitKiB = Math.floor(largest / 2 / 1024)
-  const results = JSON.parse(await ended(startIngest(lake, limitKiB))) as IngestResult[]
+  const results = (await startIngest(lake, limitKiB).ended) ?? []
   expect(results[0]).toMatchObject({ status: 'failed', error: { code: 'LAKE_WRITE_FAILED' } })
   expect(results[0].error?.message).toMatch(/file-size limit.*Nothing of this source file was kept/)
   expect(results[0].error?.where).toMatchObject({ file: expect.stringMatching(/parquet$/) })

@@ -19,7 +19,8 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '#core/protocol/message'
 
 export const STAGING = '.staging'
@@ -34,23 +35,51 @@ export function fsyncPath(path: string) {
   }
 }
 
-/** Writes a small file so that readers see the old or the new content, never a part. */
+/** Writes a small file so that readers see the old or the new content, never a part; throws LAKE_WRITE_FAILED. */
 export function writeFileAtomic(path: string, content: string | Uint8Array) {
-  mkdirSync(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}.tmp`
-  const fd = openSync(temporary, 'wx')
+  const temporary = temporaryFor(path)
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    mkdirSync(dirname(path), { recursive: true })
+    sweepTemporaries(path)
+    writeThrough(temporary, typeof content === 'string' ? Buffer.from(content) : content)
+    renameSync(temporary, path)
+    fsyncPath(dirname(path))
+  } catch (error) {
+    discard(temporary)
+    throw writeFailure(error, path, 'What was there before is unchanged.')
+  }
+}
+
+/** A name beside `path` that says which process of which machine writes there. */
+export const temporaryFor = (path: string) =>
+  `${path}.${HOST}~${process.pid}~${randomUUID().slice(0, 8)}.tmp`
+
+/** Removes a file where it can be. */
+export function discard(path: string) {
+  try {
+    unlinkSync(path)
+  } catch {}
+}
+
+/** Removes what processes of this machine left beside `path` when they were killed while writing it. */
+export function sweepTemporaries(path: string) {
+  const prefix = `${basename(path)}.${HOST}~`
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue
+    const pid = Number.parseInt(name.slice(prefix.length), 10)
+    if (Number.isFinite(pid) && !isAlive(pid)) discard(join(dirname(path), name))
+  }
+}
+const HOST = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')
+
+function writeThrough(path: string, bytes: Uint8Array) {
+  const fd = openSync(path, 'wx')
+  try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
     fsyncSync(fd)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
   } finally {
     closeSync(fd)
   }
-  renameSync(temporary, path)
-  fsyncPath(dirname(path))
 }
 
 /** One ingest's private folder. */

@@ -6,7 +6,11 @@ const CHILD = new URL('./task-child.ts', import.meta.url).pathname
 
 export interface TaskProcess<N extends TaskName> {
   process: ChildProcess
-  /** What it printed; null when it was killed before. */
+  /** The task has started: what came before was starting the process. */
+  begun: Promise<void>
+  /** The task has ended, its process is about to. */
+  isDone(): boolean
+  /** Its result; null when it was killed before. */
   ended: Promise<TaskReturns<N> | null>
 }
 
@@ -17,23 +21,27 @@ export function startTask<N extends TaskName>(
   { fileLimitKiB }: { fileLimitKiB?: number } = {},
 ): TaskProcess<N> {
   const argv = ['--no-warnings', CHILD, JSON.stringify({ name, args })]
-  const child =
+  const [file, all] =
     fileLimitKiB === undefined
-      ? spawn(process.execPath, argv)
+      ? [process.execPath, argv]
       : // bash counts in blocks of 1024 bytes.
-        spawn('bash', [
-          '-c',
-          `ulimit -f ${fileLimitKiB}; exec "$0" "$@"`,
-          process.execPath,
-          ...argv,
-        ])
+        ['bash', ['-c', `ulimit -f ${fileLimitKiB}; exec "$0" "$@"`, process.execPath, ...argv]]
+  const child = spawn(file, all, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let out = ''
-  child.stdout.on('data', (text) => {
+  let done = false
+  child.stdout?.on('data', (text) => {
     out += String(text)
   })
-  child.stderr.on('data', (text) => process.stderr.write(text))
+  child.stderr?.on('data', (text) => process.stderr.write(text))
+  const begun = new Promise<void>((resolve) => {
+    child.on('message', (message) => {
+      if (message === 'begun') resolve()
+      if (message === 'done') done = true
+    })
+    child.on('close', () => resolve())
+  })
   const ended = new Promise<TaskReturns<N> | null>((resolve) =>
     child.on('close', () => resolve(out === '' ? null : (JSON.parse(out) as TaskReturns<N>))),
   )
-  return { process: child, ended }
+  return { process: child, begun, isDone: () => done, ended }
 }

@@ -41,6 +41,8 @@ export interface DatabentoServer {
   faults: Fault[]
   /** Bytes of data files sent. */
   sentBytes(): number
+  /** Forgets all orders and faults. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -89,6 +91,7 @@ export async function startDatabentoServer(
     requests: service.requests,
     faults: service.faults.pending,
     sentBytes: () => service.sentBytes,
+    forget: () => service.forget(),
     close: () => stop(server),
   }
 }
@@ -117,6 +120,13 @@ class Service {
   constructor(options: DatabentoServerOptions) {
     this.#options = options
     this.faults = new Faults(options.faults ?? [])
+  }
+
+  forget() {
+    this.#jobs.clear()
+    this.bought.length = 0
+    this.requests.length = 0
+    this.faults.pending.length = 0
   }
 
   readonly #methods: Record<string, (fields: Fields) => Answer> = {

@@ -1,6 +1,7 @@
 /** The REST service of polygon.md 4 on loopback: bearer key, pages by `next_url`, a rate limit, errors and faults on demand. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fault, Faults, sendBody } from './faults.ts'
 
 export interface PolygonServerOptions {
@@ -11,6 +12,8 @@ export interface PolygonServerOptions {
   maxPage?: number
   /** Requests before 429, per second. */
   perSecond?: number
+  /** Pause before every answer, ms. */
+  delayMs?: number
   faults?: readonly Fault[]
   /** The vendor's habit of leaving the key in `next_url`, which a client must not repeat. */
   keyInNextUrl?: boolean
@@ -63,7 +66,8 @@ async function answer(
       Buffer.from(exactJson(body)),
       fault,
     )
-  const fault = faults.take(path)
+  const fault = faults.take(path) ?? faults.take('*')
+  if (options.delayMs) await sleep(options.delayMs)
   const second = Math.floor(Date.now() / 1000)
   if (second !== state.second) state.calls = 0
   state.second = second

@@ -17,7 +17,7 @@ export interface ShortDemo {
 /** Files of the demo's last day, cut to a span of it. */
 export async function shortDemo({ out, seed, scale, fromS, toS }: ShortDemo) {
   const [day] = demoDays({ seed, scale, days: 1, hedging: true })
-  const session = new SimulatedSession({ ...dayOptions(day, null, true), fromS, toS })
+  const session = new SimulatedSession({ ...dayOptions(day, null, { hedging: true }), fromS, toS })
   await mkdir(out, { recursive: true })
   const files = await openDayFiles(out, day, session)
   while (!session.done) {

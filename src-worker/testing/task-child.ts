@@ -10,9 +10,11 @@ const context: TaskContext<never> = {
   signal: new AbortController().signal,
 }
 const handler = TASK_HANDLERS[name] as (args: unknown, context: TaskContext<never>) => unknown
+process.send?.('begun')
 try {
   process.stdout.write(JSON.stringify(await handler(args, context)))
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: errorBody(error) }))
   process.exitCode = 1
 }
+process.send?.('done')

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError } from '#core/protocol/message'
 import { VENDORS } from '#core/vendors/index'
 import { cut, exchange, safeBase, sameHost, type Vendor } from '../../download/http.ts'
-import { PATIENT, persistently, type RetryPolicy } from '../../download/retry.ts'
+import { PATIENT, persistently, type RetryPolicy, TransientError } from '../../download/retry.ts'
 import { parseExact } from './json.ts'
 
 const errorBody = z.object({ error: z.string().optional(), message: z.string().optional() })
@@ -100,14 +100,26 @@ export class PolygonRest {
           throw cut(POLYGON, { host: url.host, path: url.pathname }, error)
         }
       })
-      try {
-        return envelope.parse(parseExact(text))
-      } catch (error) {
-        throw badAnswer(url.pathname, error)
-      }
+      return envelopeOf(url.pathname, text)
     }
     return persistently(once, retry ?? PATIENT, signal)
   }
+}
+
+function envelopeOf(path: string, text: string): z.infer<typeof envelope> {
+  let value: unknown
+  try {
+    value = parseExact(text)
+  } catch (cause) {
+    // Cut or garbled on its way: another try may help.
+    throw new TransientError('POLYGON_BAD_ANSWER', `${path} was answered with damaged JSON.`, {
+      where: { path, bytes: text.length },
+      cause,
+    })
+  }
+  const parsed = envelope.safeParse(value)
+  if (!parsed.success) throw badAnswer(path, parsed.error)
+  return parsed.data
 }
 
 /** A key in an address would be logged by everything between. */
