@@ -48,9 +48,11 @@ const asTheyArrive = async (fold: SessionFold) => {
   const live = new LiveFold(fold)
   let n = 0
   await new EventMerge(source.streams()).run({
-    onRow(batch, i) {
-      live.arrive(batch, i, i + 1)
-      if (n++ % 7 === 0) live.seal()
+    onRows(batch, from, to) {
+      for (let i = from; i < to; i++) {
+        live.arrive(batch, i, i + 1)
+        if (n++ % 7 === 0) live.seal()
+      }
     },
   })
   live.finish()

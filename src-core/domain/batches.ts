@@ -50,6 +50,12 @@ export interface FuturesBookBatch extends BatchBase {
   bidSz: Int32Array
   askPx: Int32Array
   askSz: Int32Array
+  /**
+   * Where the reader has compared a row with the one before it in the stream: bit m for bid level
+   * m, bit 16 + m for ask level m. Levels without their bit are the same in price and size; those
+   * with it may differ. All bits are set where nothing is known, as in a stream's first row.
+   */
+  changed?: Uint32Array
 }
 
 /** Best bid and offer per option contract, in price units (USD per share, or points). NaN = side absent. */

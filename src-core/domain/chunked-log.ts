@@ -1,7 +1,8 @@
 /**
- * Append-only log of typed columns in blocks. A full block is never written again, so snapshots
- * share it and copy only the open one; blocks that no reader needs any more are dropped. Positions
- * are absolute (they count every entry ever appended), so cursors survive the dropping.
+ * Append-only log of typed columns in blocks. A full block is never written again while anyone may
+ * read it, so snapshots share it and copy only the open one; blocks that no reader needs any more
+ * are dropped, and used again unless a snapshot holds them. Positions are absolute (they count every
+ * entry ever appended), so cursors survive the dropping.
  */
 type Column = Float64Array | Int32Array | Uint8Array
 export type Block = { readonly [column: string]: Column }
@@ -9,6 +10,8 @@ export type Block = { readonly [column: string]: Column }
 export const BLOCK_SHIFT = 11
 export const BLOCK_SIZE = 1 << BLOCK_SHIFT
 export const BLOCK_MASK = BLOCK_SIZE - 1
+/** Dropped blocks kept for reuse. */
+const MOST_SPARE = 4
 
 export interface LogSnapshot<B extends Block> {
   blocks: readonly B[]
@@ -24,6 +27,9 @@ export class ChunkedLog<B extends Block> {
   readonly #make: () => B
   #blocks: B[]
   #firstBlock = 0
+  /** Blocks before this number may belong to a snapshot. */
+  #shared = 0
+  readonly #spare: B[] = []
 
   constructor(make: () => B) {
     this.#make = make
@@ -40,7 +46,7 @@ export class ChunkedLog<B extends Block> {
   advance(): void {
     this.end++
     if ((this.end & BLOCK_MASK) === 0) {
-      this.tail = this.#make()
+      this.tail = this.#spare.pop() ?? this.#make()
       this.#blocks.push(this.tail)
     }
   }
@@ -54,26 +60,35 @@ export class ChunkedLog<B extends Block> {
   dropBefore(position: number): void {
     const keep = (position >>> BLOCK_SHIFT) - this.#firstBlock
     if (keep <= 0) return
-    this.#blocks.splice(0, keep)
+    const dropped = this.#blocks.splice(0, keep)
+    for (const [n, block] of dropped.entries())
+      if (this.#firstBlock + n >= this.#shared && this.#spare.length < MOST_SPARE)
+        this.#spare.push(block)
     this.#firstBlock += keep
   }
 
   snapshot(): LogSnapshot<B> {
-    const blocks = [...this.#blocks.slice(0, -1), copyBlock(this.tail)]
+    const blocks = [...this.#blocks.slice(0, -1), copyBlock(this.tail, this.end & BLOCK_MASK)]
+    this.#shared = this.#firstBlock + blocks.length - 1
     return { blocks, firstBlock: this.#firstBlock, end: this.end }
   }
 
   restore(from: LogSnapshot<B>): void {
-    const open = copyBlock(from.blocks[from.blocks.length - 1])
+    const open = copyBlock(from.blocks[from.blocks.length - 1], from.end & BLOCK_MASK)
     this.#blocks = [...from.blocks.slice(0, -1), open]
     this.#firstBlock = from.firstBlock
+    this.#shared = from.firstBlock + from.blocks.length - 1
     this.tail = open
     this.end = from.end
   }
 }
 
-function copyBlock<B extends Block>(block: B): B {
+/** Its first `used` rows; zeros follow, whatever the block was used for before. */
+function copyBlock<B extends Block>(block: B, used: number): B {
   const copy: Record<string, Column> = {}
-  for (const [name, column] of Object.entries(block)) copy[name] = column.slice()
+  for (const [name, column] of Object.entries(block)) {
+    copy[name] = column.slice()
+    copy[name].fill(0, used * (column.length / BLOCK_SIZE))
+  }
   return copy as B
 }

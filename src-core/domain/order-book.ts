@@ -1,10 +1,40 @@
 /**
- * The futures book as the engines see it (P0 groups, P2.2 validity): the last valid state and the
- * one before it. Records of a group are loaded one after another; only the last one that may be
- * read becomes a state, when the group is committed. An invalid state changes nothing but a counter.
+ * The futures book as the engines see it (P0 groups, P2.2 validity): the last valid state, and the
+ * steps that led there. Records of a group are loaded one after another; only the last one that may
+ * be read becomes a state, when the group is committed. An invalid state changes nothing but a
+ * counter.
  */
 import type { FuturesBookBatch } from './batches.ts'
-import { type BookState, copyState, emptyState, MAX_ABS_TICK, MAX_LEVELS } from './book-state.ts'
+import {
+  askLimit,
+  type BookState,
+  bidLimit,
+  copyState,
+  emptyState,
+  MAX_ABS_TICK,
+  MAX_LEVELS,
+} from './book-state.ts'
+import {
+  ASK_COMMON,
+  ASK_LIMIT,
+  ASKS_MOVED,
+  BID_COMMON,
+  BID_LIMIT,
+  BIDS_END,
+  BIDS_MOVED,
+  BookSteps,
+  CHANGE,
+  CHANGES_END,
+  COUNTS,
+  FIRST_STEP,
+  FLAGS,
+  LEVEL,
+  PRICE_AFTER,
+  PRICE_BEFORE,
+  SIZE_AFTER,
+  SIZE_BEFORE,
+  STEP,
+} from './book-steps.ts'
 import { NO_TICK } from './units.ts'
 
 const END_OF_EVENT = 0x80
@@ -28,7 +58,6 @@ export interface BookCounters {
 
 export interface OrderBookSnapshot {
   current: BookState
-  previous: BookState
   pending: BookState
   flags: readonly [
     valid: boolean,
@@ -48,14 +77,15 @@ export interface OrderBookSnapshot {
 export class OrderBook {
   /** Last valid state; meaningless until `valid`. */
   readonly current: BookState = emptyState()
-  /** The valid state before it; meaningless until `hasPrevious`. */
-  readonly previous: BookState = emptyState()
   valid = false
+  /** There was a valid state before `current`. */
   hasPrevious = false
-  /** Bit m set: level m differs in price, size or presence between `previous` and `current`. */
+  /** Steps not taken by anyone yet, the last one at the end; full, it starts anew. */
+  readonly steps = new BookSteps()
+  /** Bit m set: the last step changed price, size or presence of level m. */
   bidChanged = 0
   askChanged = 0
-  /** Bit m set: level m differs in price or presence. */
+  /** Bit m set: it changed price or presence. */
   bidMoved = 0
   askMoved = 0
   readonly counters: BookCounters = {
@@ -73,6 +103,11 @@ export class OrderBook {
   #pendingOk = true
   #marksEnd = false
   #lastSequence = -1
+  /** Places of the newest row that may differ from `current`, as `FuturesBookBatch.changed`. */
+  #unsure = ALL_LEVELS
+  /** Places in which it may differ from the pending row. */
+  #unread = 0
+  #growth = 0
 
   /**
    * Takes row i as the newest record of the open group. Once the feed has marked an end of event,
@@ -84,18 +119,28 @@ export class OrderBook {
     const sequence = batch.sequence[i]
     if (sequence < this.#lastSequence) this.counters.backwards++
     this.#lastSequence = sequence
-    if (flags & END_OF_EVENT) this.#marksEnd = true
-    else if (this.#marksEnd) return
-    const s = this.#pending
-    const c = this.current
     const width = batch.levels
     const levels = Math.min(width, MAX_LEVELS)
-    s.levels = levels
+    const s = this.#pending
+    const { changed } = batch
+    const news = changed === undefined || levels !== s.levels ? ALL_LEVELS : changed[i]
+    this.#unsure |= news
+    if (flags & END_OF_EVENT) this.#marksEnd = true
+    else if (this.#marksEnd) {
+      this.#unread |= news
+      return
+    }
+    this.#unread = 0
+    const c = this.current
     const { bidPx, bidSz, askPx, askSz } = batch
     const at = i * width
-    let bids = resized(bidPx, bidSz, at, levels, s.bidSz, c.bidPx, c.bidSz, c.nBid)
+    s.levels = levels
+    const unsure = this.#unsure
+    const maybe = unsure & LEVELS_MASK
+    let bids = resized(bidPx, bidSz, at, levels, maybe, s.bidSz, c.bidPx, c.bidSz, c.nBid)
     if (bids < 0) bids = moved(bidPx, bidSz, at, levels, -1, s.bidPx, s.bidSz, c.bidPx, c.bidSz)
-    let asks = resized(askPx, askSz, at, levels, s.askSz, c.askPx, c.askSz, c.nAsk)
+    const maybeAsks = unsure >>> ASKS_SHIFT
+    let asks = resized(askPx, askSz, at, levels, maybeAsks, s.askSz, c.askPx, c.askSz, c.nAsk)
     if (asks < 0) asks = moved(askPx, askSz, at, levels, 1, s.askPx, s.askSz, c.askPx, c.askSz)
     s.nBid = bids & COUNT_MASK
     s.nAsk = asks & COUNT_MASK
@@ -162,7 +207,6 @@ export class OrderBook {
     }
     return {
       current: copy(this.current),
-      previous: copy(this.previous),
       pending: copy(this.#pending),
       flags: [this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd],
       pendingBids: this.#pendingBids,
@@ -175,7 +219,6 @@ export class OrderBook {
 
   restore(from: OrderBookSnapshot): void {
     copyState(from.current, this.current)
-    copyState(from.previous, this.previous)
     copyState(from.pending, this.#pending)
     ;[this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd] = from.flags
     this.#pendingBids = from.pendingBids
@@ -183,54 +226,106 @@ export class OrderBook {
     ;[this.bidChanged, this.bidMoved, this.askChanged, this.askMoved] = from.differences
     this.#lastSequence = from.lastSequence
     Object.assign(this.counters, from.counters)
+    this.#unsure = ALL_LEVELS
+    this.#unread = ALL_LEVELS
+    this.steps.clear()
   }
 
-  /**
-   * `previous` differs from `current` only where the last step changed it: that is brought up to
-   * date, then the pending changes are laid over `current`.
-   */
+  /** Lays the pending changes over `current` and writes the step down. */
   #step(ts: number, bids: number, asks: number): void {
-    const { current: c, previous: p } = this
+    const { current: c, steps } = this
     const s = this.#pending
-    catchUp(p.bidPx, p.bidSz, c.bidPx, c.bidSz, this.bidChanged)
-    catchUp(p.askPx, p.askSz, c.askPx, c.askSz, this.askChanged)
-    p.ts = c.ts
-    p.levels = c.levels
-    p.nBid = c.nBid
-    p.nAsk = c.nAsk
-    p.bidTotal = c.bidTotal
-    p.askTotal = c.askTotal
+    if (steps.isFull) steps.clear()
+    const { step } = steps
+    const n = steps.length++
+    const row = n * STEP
+    const bidBefore = bidLimit(c)
+    const askBefore = askLimit(c)
+    const flags = this.valid ? 0 : FIRST_STEP
     this.bidChanged = (bids >> CHANGED_SHIFT) & LEVELS_MASK
     this.bidMoved = (bids >> MOVED_SHIFT) & LEVELS_MASK
     this.askChanged = (asks >> CHANGED_SHIFT) & LEVELS_MASK
     this.askMoved = (asks >> MOVED_SHIFT) & LEVELS_MASK
-    c.bidTotal += apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
-    c.askTotal += apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
+    this.#apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
+    c.bidTotal += this.#growth
+    step[row + BIDS_END] = steps.changes
+    this.#apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
+    c.askTotal += this.#growth
+    step[row + CHANGES_END] = steps.changes
     c.ts = ts
     c.levels = s.levels
     c.nBid = s.nBid
     c.nAsk = s.nAsk
+    const bidAfter = bidLimit(c)
+    const askAfter = askLimit(c)
+    step[row + FLAGS] =
+      flags | (this.bidMoved !== 0 ? BIDS_MOVED : 0) | (this.askMoved !== 0 ? ASKS_MOVED : 0)
+    step[row + BID_LIMIT] = bidAfter
+    step[row + ASK_LIMIT] = askAfter
+    step[row + BID_COMMON] = Math.max(bidBefore, bidAfter)
+    step[row + ASK_COMMON] = Math.min(askBefore, askAfter)
+    step[row + COUNTS] = c.nBid | (c.nAsk << 4)
+    steps.ts[n] = ts
+    steps.bidTotal[n] = c.bidTotal
+    steps.askTotal[n] = c.askTotal
+    // A ladder with gaps was closed up: the places of the next row say nothing about `current`.
+    this.#unsure = (bids | asks) & CLOSED_UP ? ALL_LEVELS : this.#unread
     this.hasPrevious = this.valid
     this.valid = true
+  }
+
+  /** Lays changed levels over a side and writes them down; `#growth` is how its size grew. */
+  #apply(
+    px: Int32Array,
+    sz: Int32Array,
+    newPx: Int32Array,
+    newSz: Int32Array,
+    changed: number,
+    placesMoved: number,
+  ): void {
+    const { change } = this.steps
+    let to = this.steps.changes * CHANGE
+    let growth = 0
+    for (let bits = changed; bits !== 0; bits &= bits - 1) {
+      const m = 31 - Math.clz32(bits & -bits)
+      const size = newSz[m]
+      const price = (placesMoved >> m) & 1 ? newPx[m] : px[m]
+      change[to + LEVEL] = m
+      change[to + PRICE_BEFORE] = px[m]
+      change[to + SIZE_BEFORE] = sz[m]
+      change[to + PRICE_AFTER] = price
+      change[to + SIZE_AFTER] = size
+      to += CHANGE
+      growth += size - sz[m]
+      sz[m] = size
+      px[m] = price
+    }
+    this.#growth = growth
+    this.steps.changes = to / CHANGE
   }
 }
 
 // What the readers of a side return, in one integer so that nothing is allocated per record.
 const COUNT_MASK = 15
 const OUT_OF_ORDER = 16
+const CLOSED_UP = 32
 const LEVELS_MASK = (1 << MAX_LEVELS) - 1
-const CHANGED_SHIFT = 5
+const CHANGED_SHIFT = 6
 const MOVED_SHIFT = CHANGED_SHIFT + MAX_LEVELS
+const ASKS_SHIFT = 16
+const ALL_LEVELS = LEVELS_MASK | (LEVELS_MASK << ASKS_SHIFT)
 
 /**
- * Nearly every record: prices as in the last valid state, a size or two different. Notes the new
- * sizes and which levels they are of; -1 when anything else has changed.
+ * Nearly every record: prices as in the last valid state, a size or two different. Looks at the
+ * places that may differ, notes the new sizes and which levels they are of; -1 when anything else
+ * has changed.
  */
 function resized(
   px: Int32Array,
   sz: Int32Array,
   from: number,
   levels: number,
+  maybe: number,
   toSz: Int32Array,
   oldPx: Int32Array,
   oldSz: Int32Array,
@@ -238,7 +333,8 @@ function resized(
 ): number {
   if (count > levels) return -1
   let changed = 0
-  for (let m = 0; m < levels; m++) {
+  for (let bits = maybe & ((1 << levels) - 1); bits !== 0; bits &= bits - 1) {
+    const m = 31 - Math.clz32(bits & -bits)
     if (px[from + m] !== oldPx[m]) return -1
     const size = sz[from + m]
     if (size === oldSz[m]) continue
@@ -271,8 +367,9 @@ function moved(
   for (let m = 0; m < levels; m++) {
     if (px[from + m] === NO_TICK || sz[from + m] <= 0) continue
     const rank = px[from + m] * outwards
-    if (rank <= last || rank > MAX_ABS_TICK) out = OUT_OF_ORDER
+    if (rank <= last || rank > MAX_ABS_TICK) out |= OUT_OF_ORDER
     last = rank
+    if (n !== m) out |= CLOSED_UP
     toPx[n] = px[from + m]
     toSz[n++] = sz[from + m]
   }
@@ -285,37 +382,4 @@ function moved(
     else if (toSz[m] !== oldSz[m]) sizes |= 1 << m
   }
   return n | out | ((sizes | places) << CHANGED_SHIFT) | (places << MOVED_SHIFT)
-}
-
-function catchUp(
-  toPx: Int32Array,
-  toSz: Int32Array,
-  px: Int32Array,
-  sz: Int32Array,
-  changed: number,
-): void {
-  for (let bits = changed; bits !== 0; bits &= bits - 1) {
-    const m = 31 - Math.clz32(bits & -bits)
-    toPx[m] = px[m]
-    toSz[m] = sz[m]
-  }
-}
-
-/** Lays changed levels over a side; returns by how much its total size grows. */
-function apply(
-  px: Int32Array,
-  sz: Int32Array,
-  newPx: Int32Array,
-  newSz: Int32Array,
-  changed: number,
-  placesMoved: number,
-): number {
-  let growth = 0
-  for (let bits = changed; bits !== 0; bits &= bits - 1) {
-    const m = 31 - Math.clz32(bits & -bits)
-    growth += newSz[m] - sz[m]
-    sz[m] = newSz[m]
-    if ((placesMoved >> m) & 1) px[m] = newPx[m]
-  }
-  return growth
 }

@@ -150,13 +150,13 @@ class Run implements EventSink {
     fold.events.observer = { decided: this.#decided, labelled: () => {} }
   }
 
-  onRow(batch: EventBatch, i: number, rank: number): void {
-    this.#records[batch.kind]++
+  onRows(batch: EventBatch, from: number, to: number, rank: number): void {
+    this.#records[batch.kind] += to - from
     if (rank === SOURCE_RANK.futuresTrades) {
       const { ts, price, size } = batch as FuturesTradeBatch
-      if (size[i] > 0) this.#prints.push(ts[i], price[i], size[i])
+      for (let i = from; i < to; i++) if (size[i] > 0) this.#prints.push(ts[i], price[i], size[i])
     }
-    this.fold.onRow(batch, i, rank)
+    this.fold.onRows(batch, from, to, rank)
   }
 
   async drain(streams: readonly EventStream[]): Promise<void> {

@@ -3,6 +3,20 @@
  * the last displayed size. Sizes are integrated as the book changes; coarser tiles add up finer ones.
  */
 import type { BookState } from '../domain/book-state.ts'
+import {
+  ASKS_MOVED,
+  BIDS_END,
+  BIDS_MOVED,
+  type BookSteps,
+  CHANGE,
+  CHANGES_END,
+  FLAGS,
+  PRICE_AFTER,
+  PRICE_BEFORE,
+  SIZE_AFTER,
+  SIZE_BEFORE,
+  STEP,
+} from '../domain/book-steps.ts'
 import type { OrderBook } from '../domain/order-book.ts'
 import { TICK_POINTS, type UtcNs } from '../domain/units.ts'
 import { TableBuilder } from '../frames/table-builder.ts'
@@ -43,15 +57,24 @@ export class BookTiles {
     this.#frameNs = frameNs
   }
 
-  /** A new valid state. */
-  onStep(book: OrderBook): void {
-    const { current, previous, hasPrevious } = book
-    if (Number.isNaN(this.#base)) {
-      const first = current.nBid > 0 ? current.bidPx[0] : current.askPx[0]
-      this.#base = first - SPAN / 2
+  /** Steps [from, to) of the book. */
+  onSteps(steps: BookSteps, from: number, to: number): void {
+    const { step } = steps
+    let at = steps.begin(from) * CHANGE
+    for (let n = from; n < to; n++) {
+      const row = n * STEP
+      const bidsEnd = step[row + BIDS_END] * CHANGE
+      const end = step[row + CHANGES_END] * CHANGE
+      if (at < end && Number.isNaN(this.#base))
+        this.#base = steps.change[at + PRICE_AFTER] - SPAN / 2
+      const now = steps.ts[n]
+      const flags = step[row + FLAGS]
+      if (at < bidsEnd)
+        this.#side(this.#bid, steps.change, at, bidsEnd, (flags & BIDS_MOVED) !== 0, now)
+      if (bidsEnd < end)
+        this.#side(this.#ask, steps.change, bidsEnd, end, (flags & ASKS_MOVED) !== 0, now)
+      at = end
     }
-    this.#side(this.#bid, previous, current, book.bidChanged, book.bidMoved, hasPrevious, true)
-    this.#side(this.#ask, previous, current, book.askChanged, book.askMoved, hasPrevious, false)
   }
 
   /**
@@ -103,29 +126,23 @@ export class BookTiles {
 
   #side(
     side: SideIntegral,
-    previous: BookState,
-    current: BookState,
-    changed: number,
-    moved: number,
-    hasPrevious: boolean,
-    isBid: boolean,
+    change: Int32Array,
+    from: number,
+    end: number,
+    isMoved: boolean,
+    now: number,
   ): void {
-    if (hasPrevious && changed === 0) return
-    const now = current.ts
-    const px = isBid ? current.bidPx : current.askPx
-    const sz = isBid ? current.bidSz : current.askSz
-    const n = isBid ? current.nBid : current.nAsk
-    if (moved !== 0 && hasPrevious) {
-      const oldPx = isBid ? previous.bidPx : previous.askPx
-      const oldN = isBid ? previous.nBid : previous.nAsk
-      for (let bits = moved; bits !== 0; bits &= bits - 1) {
-        const m = 31 - Math.clz32(bits & -bits)
-        if (m < oldN) this.#set(side, oldPx[m], 0, now)
+    if (isMoved) {
+      // A price that moved to another level is taken away first and shown again below.
+      for (let at = from; at < end; at += CHANGE) {
+        const tick = change[at + PRICE_BEFORE]
+        if (change[at + SIZE_BEFORE] > 0 && tick !== change[at + PRICE_AFTER])
+          this.#set(side, tick, 0, now)
       }
     }
-    for (let bits = hasPrevious ? changed : (1 << n) - 1; bits !== 0; bits &= bits - 1) {
-      const m = 31 - Math.clz32(bits & -bits)
-      if (m < n) this.#set(side, px[m], sz[m], now)
+    for (let at = from; at < end; at += CHANGE) {
+      const size = change[at + SIZE_AFTER]
+      if (size > 0) this.#set(side, change[at + PRICE_AFTER], size, now)
     }
   }
 

@@ -70,7 +70,7 @@ export class LiveFold {
 
   readonly #feed = (slot: number, rank: number): void => {
     const store = this.#stores[rank] as RowStore
-    this.fold.onRow(store.batch, slot, rank)
+    this.fold.onRows(store.batch, slot, slot + 1, rank)
     store.free(slot)
   }
 

@@ -34,7 +34,11 @@ const streamOf = <B extends EventBatch>(kind: B['kind'], batches: B[]): EventStr
 }
 const collect = async (streams: EventStream[]) => {
   const seen: [number, number][] = []
-  await new EventMerge(streams).run({ onRow: (b, i, rank) => void seen.push([b.ts[i], rank]) })
+  await new EventMerge(streams).run({
+    onRows: (b, from, to, rank) => {
+      for (let i = from; i < to; i++) seen.push([b.ts[i], rank])
+    },
+  })
   return seen
 }
 

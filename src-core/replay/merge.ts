@@ -5,9 +5,9 @@
 import { type EventBatch, type EventStream, RANK_OF } from '../domain/batches.ts'
 import { invariant } from '../domain/invariant.ts'
 
-/** What the merge drives. `on…` sees rows in P0 order; the fold watches time itself. */
+/** What the merge drives: rows [from, to) of one stream, in P0 order; the sink watches time itself. */
 export interface EventSink {
-  onRow(batch: EventBatch, i: number, rank: number): void
+  onRows(batch: EventBatch, from: number, to: number, rank: number): void
 }
 
 interface Cursor {
@@ -98,16 +98,17 @@ export class EventMerge {
     const { ts, length } = batch
     const rank = c.rank
     const limit = rank < boundRank ? boundTs : boundTs - 0.5
-    let i = c.i
+    const from = c.i
+    let i = from
     let last = c.lastTs
     while (i < length) {
       const t = ts[i]
       if (t > limit) break
-      invariant(t >= last, `${batch.kind} went back in time`)
+      if (t < last) invariant(false, `${batch.kind} went back in time`)
       last = t
-      sink.onRow(batch, i, rank)
       i++
     }
+    if (i > from) sink.onRows(batch, from, i, rank)
     c.i = i
     c.lastTs = last
     return i < length

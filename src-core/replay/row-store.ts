@@ -27,6 +27,8 @@ export class RowStore {
     this.#widths = this.#names.map((name) => columns[name].length / rows)
     this.#columns = {}
     this.batch = { ...like, length: 0 }
+    // Says how a row differs from the one before it; rows kept here are taken out of that order.
+    if (this.batch.kind === 'futures.book') delete this.batch.changed
     for (const [n, name] of this.#names.entries())
       this.#put(name, emptyLike(columns[name], this.#widths[n] * FIRST_CAPACITY))
     this.#offer(0)
@@ -75,7 +77,8 @@ export class RowStore {
 
 function columnsOf(batch: EventBatch): Columns {
   const found: Columns = {}
-  for (const [name, value] of Object.entries(batch)) if (isColumn(value)) found[name] = value
+  for (const [name, value] of Object.entries(batch))
+    if (isColumn(value) && name !== 'changed') found[name] = value
   invariant(batch.ts.length > 0, 'a batch without room for rows has no shape')
   return found
 }

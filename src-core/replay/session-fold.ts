@@ -177,14 +177,25 @@ export class SessionFold implements EventSink {
     return this.hash.digest()
   }
 
-  onRow(batch: EventBatch, i: number, rank: number): void {
-    const ts = batch.ts[i]
-    if (ts !== this.now) this.#moveTo(ts)
+  onRows(batch: EventBatch, from: number, to: number, rank: number): void {
+    const { ts } = batch
     if (rank === SOURCE_RANK.futuresBook) {
-      this.engines.book.load(batch as FuturesBookBatch, i)
-      this.#bookPending = true
-    } else if (rank === SOURCE_RANK.futuresTrades) this.#onTrade(batch as FuturesTradeBatch, i)
-    else {
+      const { book } = this.engines
+      for (let i = from; i < to; i++) {
+        const t = ts[i]
+        if (t !== this.now) this.#moveTo(t)
+        book.load(batch as FuturesBookBatch, i)
+        this.#bookPending = true
+      }
+      return
+    }
+    for (let i = from; i < to; i++) {
+      const t = ts[i]
+      if (t !== this.now) this.#moveTo(t)
+      if (rank === SOURCE_RANK.futuresTrades) {
+        this.#onTrade(batch as FuturesTradeBatch, i)
+        continue
+      }
       if (this.#bookPending) this.#commitBook()
       if (rank === SOURCE_RANK.optionQuotes) this.#onOptionQuote(batch as OptionQuoteBatch, i)
       else this.#onOptionTrade(batch as OptionTradeBatch, i)
@@ -205,6 +216,7 @@ export class SessionFold implements EventSink {
   settleAt(ts: SessionNs): void {
     this.advanceTo(ts)
     if (this.nextK >= 0 && this.now <= ts) this.#commitGroup()
+    this.#passSteps()
   }
 
   /** Ends the session: the frame at or after the last record, open labels, the last chunk. */
@@ -239,7 +251,7 @@ export class SessionFold implements EventSink {
     for (;;) {
       const frameAt = this.nextK * this.frameNs
       const decideAt = this.events.nextDecision
-      if (decideAt < ts && decideAt <= frameAt) this.events.decide(sessionNs(decideAt))
+      if (decideAt < ts && decideAt <= frameAt) this.#decide(decideAt)
       else if (frameAt < ts) this.#frame()
       else return
     }
@@ -247,11 +259,28 @@ export class SessionFold implements EventSink {
 
   #commitGroup(): void {
     if (this.#bookPending) this.#commitBook()
-    if (this.events.isWaiting) this.events.decide(sessionNs(this.now))
+    if (this.events.nextDecision <= this.now) this.#decide(this.now)
+  }
+
+  #decide(now: number): void {
+    this.#passSteps()
+    this.events.decide(sessionNs(now))
+  }
+
+  /** Gives the engines the book's steps since they last looked, before anyone asks them. */
+  #passSteps(): void {
+    const { book, barrier, ofi } = this.engines
+    const { steps } = book
+    const n = steps.length
+    if (n === 0) return
+    barrier.onSteps(steps, 0, n)
+    ofi.onSteps(steps, 0, n)
+    if (this.#hasFrames) this.#bookTiles.onSteps(steps, 0, n)
+    steps.clear()
   }
 
   #commitBook(): void {
-    const { book, barrier, ofi, spot, ratio } = this.engines
+    const { book, spot, ratio } = this.engines
     this.#bookPending = false
     const now = sessionNs(this.now)
     this.#onFutures(now)
@@ -260,12 +289,9 @@ export class SessionFold implements EventSink {
     if (!isValid) return
     const mid = book.midTicks() * TICK_POINTS
     spot.onBook(now, mid)
-    if (book.current.levels > 1) {
-      // A best-level feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK).
-      barrier.onStep(book)
-      ofi.onStep(book)
-      if (this.#hasFrames) this.#bookTiles.onStep(book)
-    }
+    // A best-level feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK).
+    if (book.current.levels <= 1) book.steps.clear()
+    else if (book.steps.isFull) this.#passSteps()
     this.#bookCover.onRecord(now)
     if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
   }
@@ -280,6 +306,7 @@ export class SessionFold implements EventSink {
       return
     }
     this.#onFutures(now)
+    this.#passSteps()
     const points = tick * TICK_POINTS
     const rho = this.rho
     const sweep = tape.onTrade(now, tick, size, batch.side[i], book.bestBid(), book.bestAsk())
@@ -387,6 +414,7 @@ export class SessionFold implements EventSink {
     const now = sessionNs(k * this.frameNs)
     const { book, barrier, tape, ofi, indicators, spot, ratio } = this.engines
     const { scoring } = this.session.profile
+    this.#passSteps()
     barrier.advance(now)
     tape.advance(now)
     ofi.advance(now)
@@ -492,6 +520,7 @@ export class SessionFold implements EventSink {
   /** Everything that decides the future; valid right after a frame (`FrameSink.frame`). */
   snapshot(): FoldSnapshot {
     const e = this.engines
+    this.#passSteps()
     return {
       engines: {
         book: e.book.snapshot(),

@@ -3,7 +3,8 @@
  * step of the book; queries ask about one level at one instant and change nothing but the reading
  * they return. Time only moves forward.
  */
-import { ASK, askLimit, BID, type BookSide, bidLimit } from '../../domain/book-state.ts'
+import { ASK, BID, type BookSide } from '../../domain/book-state.ts'
+import { ASK_LIMIT, BID_LIMIT, type BookSteps, STEP } from '../../domain/book-steps.ts'
 import type { OrderBook } from '../../domain/order-book.ts'
 import { NS_PER_S, TICK_POINTS } from '../../domain/units.ts'
 import { type Autopsy, type AutopsyStart, autopsyOf } from './autopsy.ts'
@@ -67,13 +68,19 @@ export class BarrierEngine {
     this.ledger.onTrade(tick, size, side, book)
   }
 
-  /** A new valid state of the book. */
-  onStep(book: OrderBook): void {
-    this.ledger.onStep(book)
-    this.#sides.push(book.current)
-    this.#bidLimit = bidLimit(book.current)
-    this.#askLimit = askLimit(book.current)
-    this.advance(book.current.ts)
+  /** The newest valid state of the book. */
+  onStep({ steps }: OrderBook): void {
+    this.onSteps(steps, steps.length - 1, steps.length)
+  }
+
+  /** Steps [from, to) of a book, at least one; together as one after the other. */
+  onSteps(steps: BookSteps, from: number, to: number): void {
+    this.ledger.onSteps(steps, from, to)
+    this.#sides.onSteps(steps, from, to)
+    const last = (to - 1) * STEP
+    this.#bidLimit = steps.step[last + BID_LIMIT]
+    this.#askLimit = steps.step[last + ASK_LIMIT]
+    this.advance(steps.ts[to - 1])
   }
 
   /** Moves the windows' right end to now (SessionNs). Every query needs it first. */

@@ -6,14 +6,29 @@
  */
 import {
   ASK,
-  askLimit,
   BID,
   type BookSide,
-  bidLimit,
   MAX_ABS_TICK,
   UNLIMITED_ASK,
   UNLIMITED_BID,
 } from '../../domain/book-state.ts'
+import {
+  ASK_COMMON,
+  ASKS_MOVED,
+  BID_COMMON,
+  BIDS_END,
+  BIDS_MOVED,
+  type BookSteps,
+  CHANGE,
+  CHANGES_END,
+  FIRST_STEP,
+  FLAGS,
+  PRICE_AFTER,
+  PRICE_BEFORE,
+  SIZE_AFTER,
+  SIZE_BEFORE,
+  STEP,
+} from '../../domain/book-steps.ts'
 import { BLOCK_MASK, BLOCK_SHIFT, ChunkedLog, type LogSnapshot } from '../../domain/chunked-log.ts'
 import type { OrderBook } from '../../domain/order-book.ts'
 import { TickTable, type TickTableSnapshot } from '../../domain/tick-table.ts'
@@ -82,33 +97,42 @@ export class BarrierLedger {
     else if (tick <= book.bestBid()) this.#pending.add(BID, tick, size)
   }
 
-  /** One step: from the book's previous valid state to its current one. */
-  onStep(book: OrderBook): void {
-    const b = book.current
-    if (!book.hasPrevious || !this.#started) {
-      this.#started = true
-      for (let m = 0; m < b.nBid; m++) this.#show(BID, b.bidPx[m], b.bidSz[m])
-      for (let m = 0; m < b.nAsk; m++) this.#show(ASK, b.askPx[m], b.askSz[m])
-      return
+  /** Steps [from, to) of a journal, from one valid state of the book to the next. */
+  onSteps(steps: BookSteps, from: number, to: number): void {
+    const { step, change } = steps
+    let at = steps.begin(from)
+    for (let n = from; n < to; n++) {
+      const row = n * STEP
+      const flags = step[row + FLAGS]
+      const bidsEnd = step[row + BIDS_END]
+      const end = step[row + CHANGES_END]
+      if (flags & FIRST_STEP) {
+        this.#started = true
+        for (; at < end; at++)
+          this.#show(
+            at < bidsEnd ? BID : ASK,
+            change[at * CHANGE + PRICE_AFTER],
+            change[at * CHANGE + SIZE_AFTER],
+          )
+        continue
+      }
+      const ts = steps.ts[n]
+      const hasFills = this.#pending.count > 0
+      if (hasFills || bidsEnd > at) {
+        const limit = step[row + BID_COMMON]
+        if (flags & BIDS_MOVED) this.#merged(BID, change, at, bidsEnd, limit, ts)
+        else this.#resized(BID, change, at, bidsEnd, limit, ts)
+        if (hasFills) this.#unmatched(BID, limit, ts)
+      }
+      if (hasFills || end > bidsEnd) {
+        const limit = step[row + ASK_COMMON]
+        if (flags & ASKS_MOVED) this.#merged(ASK, change, bidsEnd, end, limit, ts)
+        else this.#resized(ASK, change, bidsEnd, end, limit, ts)
+        if (hasFills) this.#unmatched(ASK, limit, ts)
+      }
+      if (hasFills) this.#pending.clear()
+      at = end
     }
-    const a = book.previous
-    const ts = b.ts
-    const fills = this.#pending.count
-    if (fills > 0 || book.bidChanged !== 0) {
-      const limit = Math.max(bidLimit(a), bidLimit(b))
-      if (book.bidMoved === 0)
-        this.#resized(BID, book.bidChanged, b.bidPx, a.bidSz, b.bidSz, limit, ts)
-      else this.#merged(BID, a.bidPx, a.bidSz, a.nBid, b.bidPx, b.bidSz, b.nBid, limit, ts)
-      if (fills > 0) this.#unmatched(BID, limit, ts)
-    }
-    if (fills > 0 || book.askChanged !== 0) {
-      const limit = Math.min(askLimit(a), askLimit(b))
-      if (book.askMoved === 0)
-        this.#resized(ASK, book.askChanged, b.askPx, a.askSz, b.askSz, limit, ts)
-      else this.#merged(ASK, a.askPx, a.askSz, a.nAsk, b.askPx, b.askSz, b.nAsk, limit, ts)
-      if (fills > 0) this.#unmatched(ASK, limit, ts)
-    }
-    if (fills > 0) this.#pending.clear()
   }
 
   /** Lets entries with ts <= now - window leave the window sums. */
@@ -188,42 +212,53 @@ export class BarrierLedger {
   /** Sizes changed, prices stayed. */
   #resized(
     side: BookSide,
-    changed: number,
-    px: Int32Array,
-    before: Int32Array,
-    after: Int32Array,
+    change: Int32Array,
+    from: number,
+    to: number,
     limit: number,
     ts: number,
   ): void {
-    for (let bits = changed; bits !== 0; bits &= bits - 1) {
-      const m = 31 - Math.clz32(bits & -bits)
-      this.#record(side, px[m], before[m], after[m], limit, ts)
-    }
+    const end = to * CHANGE
+    for (let at = from * CHANGE; at < end; at += CHANGE)
+      this.#record(
+        side,
+        change[at + PRICE_AFTER],
+        change[at + SIZE_BEFORE],
+        change[at + SIZE_AFTER],
+        limit,
+        ts,
+      )
   }
 
-  /** Walks both price ladders from the best price outwards. */
+  /**
+   * Walks both price ladders from the best price outwards. Levels that stayed as they were lie
+   * between the same neighbours in both, so the changed ones are all there is to walk.
+   */
   #merged(
     side: BookSide,
-    px0: Int32Array,
-    sz0: Int32Array,
-    n0: number,
-    px1: Int32Array,
-    sz1: Int32Array,
-    n1: number,
+    change: Int32Array,
+    from: number,
+    to: number,
     limit: number,
     ts: number,
   ): void {
     const outwards = side === ASK ? 1 : -1
-    let i = 0
-    let j = 0
-    while (i < n0 || j < n1) {
-      const order = i >= n0 ? 1 : j >= n1 ? -1 : (px0[i] - px1[j]) * outwards
-      if (order === 0) {
-        if (sz0[i] !== sz1[j]) this.#record(side, px0[i], sz0[i], sz1[j], limit, ts)
-        i++
-        j++
-      } else if (order < 0) this.#record(side, px0[i], sz0[i++], 0, limit, ts)
-      else this.#record(side, px1[j], 0, sz1[j++], limit, ts)
+    const end = to * CHANGE
+    let i = shown(change, from * CHANGE, end, SIZE_BEFORE)
+    let j = shown(change, from * CHANGE, end, SIZE_AFTER)
+    while (i < end || j < end) {
+      const order =
+        i >= end
+          ? 1
+          : j >= end
+            ? -1
+            : (change[i + PRICE_BEFORE] - change[j + PRICE_AFTER]) * outwards
+      const before = order <= 0 ? change[i + SIZE_BEFORE] : 0
+      const after = order >= 0 ? change[j + SIZE_AFTER] : 0
+      const tick = order <= 0 ? change[i + PRICE_BEFORE] : change[j + PRICE_AFTER]
+      if (before !== after) this.#record(side, tick, before, after, limit, ts)
+      if (order <= 0) i = shown(change, i + CHANGE, end, SIZE_BEFORE)
+      if (order >= 0) j = shown(change, j + CHANGE, end, SIZE_AFTER)
     }
   }
 
@@ -285,6 +320,13 @@ export class BarrierLedger {
       keep += BLOCK_MASK + 1
     this.#log.dropBefore(keep)
   }
+}
+
+/** The first change at or after `at` whose level is there; `end` when there is none. */
+function shown(change: Int32Array, at: number, end: number, size: number): number {
+  let next = at
+  while (next < end && change[next + size] === 0) next += CHANGE
+  return next
 }
 
 /** The window's part of a running total. */

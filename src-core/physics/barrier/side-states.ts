@@ -4,14 +4,8 @@
  * total / n, so 2520 * total / n (2520 = lcm 1..10) times whole nanoseconds adds without rounding,
  * and the result does not depend on where the fold began.
  */
-import {
-  ASK,
-  askLimit,
-  BID,
-  type BookSide,
-  type BookState,
-  bidLimit,
-} from '../../domain/book-state.ts'
+import { ASK, BID, type BookSide } from '../../domain/book-state.ts'
+import { ASK_LIMIT, BID_LIMIT, type BookSteps, COUNTS, STEP } from '../../domain/book-steps.ts'
 import { BLOCK_MASK, ChunkedLog, type LogSnapshot } from '../../domain/chunked-log.ts'
 
 const LCM = 2520
@@ -62,28 +56,41 @@ export class SideStates {
     return this.#log.end === 0
   }
 
-  push(s: BookState): void {
+  /** Steps [from, to) of a journal. */
+  onSteps(steps: BookSteps, from: number, to: number): void {
     const log = this.#log
-    const weighted = this.#last
-    if (log.end > 0) {
-      const dt = s.ts - this.#lastTs
-      accumulate(this.#whole, 0, weighted[BID], dt)
-      accumulate(this.#whole, 2, weighted[ASK], dt)
+    const whole = this.#whole
+    const { step } = steps
+    let bidWeighted = this.#last[BID]
+    let askWeighted = this.#last[ASK]
+    let lastTs = log.end > 0 ? this.#lastTs : steps.ts[from]
+    let { tail } = log
+    for (let n = from; n < to; n++) {
+      const ts = steps.ts[n]
+      const bidTotal = steps.bidTotal[n]
+      const askTotal = steps.askTotal[n]
+      const counts = step[n * STEP + COUNTS]
+      const dt = ts - lastTs
+      accumulate(whole, 0, bidWeighted, dt)
+      accumulate(whole, 2, askWeighted, dt)
+      bidWeighted = SHARE[counts & 15] * bidTotal
+      askWeighted = SHARE[counts >> 4] * askTotal
+      lastTs = ts
+      const i = log.end & BLOCK_MASK
+      tail.ts[i] = ts
+      const at = i * STRIDE
+      tail.row[at + TOTAL + BID] = bidTotal
+      tail.row[at + TOTAL + ASK] = askTotal
+      tail.row[at + LIMIT + BID] = step[n * STEP + BID_LIMIT]
+      tail.row[at + LIMIT + ASK] = step[n * STEP + ASK_LIMIT]
+      tail.row[at + COUNT + BID] = counts & 15
+      tail.row[at + COUNT + ASK] = counts >> 4
+      log.advance()
+      if (i === BLOCK_MASK) tail = log.tail
     }
-    weighted[BID] = SHARE[s.nBid] * s.bidTotal
-    weighted[ASK] = SHARE[s.nAsk] * s.askTotal
-    this.#lastTs = s.ts
-    const i = log.end & BLOCK_MASK
-    log.tail.ts[i] = s.ts
-    const row = log.tail.row
-    const at = i * STRIDE
-    row[at + TOTAL + BID] = s.bidTotal
-    row[at + TOTAL + ASK] = s.askTotal
-    row[at + LIMIT + BID] = bidLimit(s)
-    row[at + LIMIT + ASK] = askLimit(s)
-    row[at + COUNT + BID] = s.nBid
-    row[at + COUNT + ASK] = s.nAsk
-    log.advance()
+    this.#last[BID] = bidWeighted
+    this.#last[ASK] = askWeighted
+    this.#lastTs = lastTs
   }
 
   /** Moves the window's start to now - window. */

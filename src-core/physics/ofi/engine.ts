@@ -3,7 +3,20 @@
  * of both sides. Flows and sizes are whole contracts, so window sums are exact; the window every
  * frame shows is kept as steps come and go, the others are summed from the log when an event asks.
  */
-import type { BookState } from '../../domain/book-state.ts'
+import {
+  BIDS_END,
+  type BookSteps,
+  CHANGE,
+  CHANGES_END,
+  FIRST_STEP,
+  FLAGS,
+  LEVEL,
+  PRICE_AFTER,
+  PRICE_BEFORE,
+  SIZE_AFTER,
+  SIZE_BEFORE,
+  STEP,
+} from '../../domain/book-steps.ts'
 import type { OrderBook } from '../../domain/order-book.ts'
 import { NS_PER_S, TICK_POINTS } from '../../domain/units.ts'
 import { crossedBlock, FlowLog, type FlowLogSnapshot } from './flow-log.ts'
@@ -39,6 +52,7 @@ export interface OfiSnapshot {
   expired: number
   sums: Float64Array
   depthSum: number
+  deeper: number
 }
 
 /** The window that frames show, and the longest a feature asks for. */
@@ -55,6 +69,8 @@ export class OfiEngine {
   readonly #sums: Float64Array
   readonly #window: OfiWindow
   #depthSum = 0
+  /** Displayed size of both sides beyond the levels, contracts. */
+  #deeper = 0
   /** First step inside the frame window. */
   #expired = 0
 
@@ -70,38 +86,48 @@ export class OfiEngine {
     this.#window = { raw: new Float64Array(config.levels), depth: 0, events: 0 }
   }
 
-  /** A new valid state; a step when there was one before it. */
-  onStep(book: OrderBook): void {
-    if (!book.hasPrevious) return
-    const a = book.previous
-    const b = book.current
+  /** The newest valid state of the book. */
+  onStep({ steps }: OrderBook): void {
+    this.onSteps(steps, steps.length - 1, steps.length)
+  }
+
+  /** Steps [from, to) of a book; its first state is none, for there was nothing before it. */
+  onSteps(steps: BookSteps, from: number, to: number): void {
+    const { step, change } = steps
     const levels = this.config.levels
-    const inside = (1 << levels) - 1
     const sums = this.#sums
     const log = this.#log
-    let n = Math.min(a.nBid, b.nBid)
-    for (let bits = book.bidChanged & inside; bits !== 0; bits &= bits - 1) {
-      const m = 31 - Math.clz32(bits & -bits)
-      if (m >= n) break
-      const p0 = a.bidPx[m]
-      const p1 = b.bidPx[m]
-      const flow = p1 > p0 ? b.bidSz[m] : p1 < p0 ? -a.bidSz[m] : b.bidSz[m] - a.bidSz[m]
-      log.addFlow(m << 1, flow, Math.max(p1, p0))
-      sums[m] += flow
+    let depthSum = this.#depthSum
+    let deeper = this.#deeper
+    let at = steps.begin(from) * CHANGE
+    for (let n = from; n < to; n++) {
+      const row = n * STEP
+      const bidsEnd = step[row + BIDS_END] * CHANGE
+      const end = step[row + CHANGES_END] * CHANGE
+      const isFirst = (step[row + FLAGS] & FIRST_STEP) !== 0
+      for (; at < end; at += CHANGE) {
+        const m = change[at + LEVEL]
+        const before = change[at + SIZE_BEFORE]
+        const after = change[at + SIZE_AFTER]
+        if (m >= levels) deeper += after - before
+        else if (before > 0 && after > 0 && !isFirst) {
+          const isAsk = at >= bidsEnd
+          const p0 = change[at + PRICE_BEFORE]
+          const p1 = change[at + PRICE_AFTER]
+          const outwards = isAsk ? p1 - p0 : p0 - p1
+          const flow = outwards < 0 ? after : outwards > 0 ? -before : after - before
+          log.addFlow(isAsk ? (m << 1) | 1 : m << 1, flow, outwards > 0 ? p0 : p1)
+          if (isAsk) sums[m] -= flow
+          else sums[m] += flow
+        }
+      }
+      if (isFirst) continue
+      const depth = steps.bidTotal[n] + steps.askTotal[n] - deeper
+      log.addStep(steps.ts[n], depth)
+      depthSum += depth
     }
-    n = Math.min(a.nAsk, b.nAsk)
-    for (let bits = book.askChanged & inside; bits !== 0; bits &= bits - 1) {
-      const m = 31 - Math.clz32(bits & -bits)
-      if (m >= n) break
-      const p0 = a.askPx[m]
-      const p1 = b.askPx[m]
-      const flow = p1 < p0 ? b.askSz[m] : p1 > p0 ? -a.askSz[m] : b.askSz[m] - a.askSz[m]
-      log.addFlow((m << 1) | 1, flow, Math.min(p1, p0))
-      sums[m] -= flow
-    }
-    const depth = depthOf(b, levels)
-    log.addStep(b.ts, depth)
-    this.#depthSum += depth
+    this.#depthSum = depthSum
+    this.#deeper = deeper
   }
 
   /** Moves the frame window's right end to now. */
@@ -202,6 +228,7 @@ export class OfiEngine {
       expired: this.#expired,
       sums: this.#sums.slice(),
       depthSum: this.#depthSum,
+      deeper: this.#deeper,
     }
   }
 
@@ -210,6 +237,7 @@ export class OfiEngine {
     this.#expired = from.expired
     this.#sums.set(from.sums)
     this.#depthSum = from.depthSum
+    this.#deeper = from.deeper
   }
 
   #collect(from: number, to: number): OfiWindow {
@@ -234,12 +262,4 @@ export class OfiEngine {
     for (let m = 0; m < raw.length; m++) sum += weights[m] * (raw[m] / depth)
     return sum
   }
-}
-
-/** Size of both sides over the best `levels` levels. */
-function depthOf(s: BookState, levels: number): number {
-  let depth = s.bidTotal + s.askTotal
-  for (let m = levels; m < s.nBid; m++) depth -= s.bidSz[m]
-  for (let m = levels; m < s.nAsk; m++) depth -= s.askSz[m]
-  return depth
 }

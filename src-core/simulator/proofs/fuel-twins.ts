@@ -76,7 +76,11 @@ export class FuelTwins implements EventSink {
     return this.engines.ratio?.rho ?? 1
   }
 
-  onRow(batch: EventBatch, i: number, rank: number): void {
+  onRows(batch: EventBatch, from: number, to: number, rank: number): void {
+    for (let i = from; i < to; i++) this.#onRow(batch, i, rank)
+  }
+
+  #onRow(batch: EventBatch, i: number, rank: number): void {
     const ts = batch.ts[i]
     if (ts !== this.#now) {
       this.#commit()
