@@ -28,5 +28,9 @@ export const DEFAULT_RULES: RuleFile = {
   ],
 }
 
+/** A rule file as text, lists of names and comparisons on one line each. */
+export const ruleText = (file: unknown): string =>
+  `${JSON.stringify(file, null, 2).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, items: string) => `[${items.replace(/\s*\n\s*/g, ' ')}]`)}\n`
+
 export const defaultRules = (profile: Profile): AlertRule[] =>
   DEFAULT_RULES.rules.map((rule) => resolveRule(rule, profile))

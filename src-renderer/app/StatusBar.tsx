@@ -75,6 +75,7 @@ function FrameHash({ header }: { header: SessionHeader }) {
       ) : (
         <button
           type="button"
+          data-checked={replay !== null}
           aria-label={checkWords(replay)}
           title={checkTitle(header)}
           onClick={() => void check()}

@@ -1,5 +1,5 @@
 /** Alerts, rules and their report for stories: what a host would say of the synthetic session. */
-import { DEFAULT_RULES } from '#core/alerts/default-rules'
+import { DEFAULT_RULES, ruleText } from '#core/alerts/default-rules'
 import type { ALERT_KIND_NAMES } from '#core/frames/tables'
 import type { AlertReport, AlertRules } from '#core/protocol/alerts'
 import { frameOfClock } from '../format/time.ts'
@@ -85,7 +85,7 @@ export const SYNTHETIC_ALERTS: readonly SyntheticAlert[] = [
 ]
 
 let saved: AlertRules = {
-  text: `${JSON.stringify(DEFAULT_RULES, null, 2)}\n`,
+  text: ruleText(DEFAULT_RULES),
   isDefault: true,
   error: null,
 }

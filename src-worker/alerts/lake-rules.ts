@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { AlertRule } from '#core/alerts/alert'
-import { DEFAULT_RULES, defaultRules } from '#core/alerts/default-rules'
+import { DEFAULT_RULES, defaultRules, ruleText } from '#core/alerts/default-rules'
 import { parseRules } from '#core/alerts/rule'
 import { hashOf } from '#core/config/canonical'
 import { PIPELINES, profileOf } from '#core/config/profiles'
@@ -24,7 +24,6 @@ export interface LakeRules extends AlertRules {
 }
 
 const rulesPath = (lake: string, pipeline: PipelineId) => join(lake, 'alerts', `${pipeline}.json`)
-const defaultText = () => `${JSON.stringify(DEFAULT_RULES, null, 2)}\n`
 
 /** Never throws for a bad file: the default rules stand in, and `error` says why. */
 export function lakeRules(lake: string, pipeline: PipelineId): LakeRules {
@@ -34,7 +33,7 @@ export function lakeRules(lake: string, pipeline: PipelineId): LakeRules {
     const rules = defaultRules(profile)
     return { text, isDefault, error, rules, hash: hashOf(rules) }
   }
-  if (!existsSync(path)) return standard(defaultText(), true, null)
+  if (!existsSync(path)) return standard(ruleText(DEFAULT_RULES), true, null)
   const text = readFileSync(path, 'utf8')
   try {
     const rules = rulesIn(text, pipeline, path)

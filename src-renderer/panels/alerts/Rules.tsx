@@ -171,7 +171,7 @@ const Kinds = () => (
             <b className="num t1">{kind}</b> {label}
           </dt>
           <dd>
-            {doc} {unit && <>In {unit}. </>}
+            {doc.replaceAll('`', '')} {unit && <>In {unit}. </>}
             <span className="lab">
               {['dwell_ms', 'cooldown_ms', ...reads].filter((r) => r !== 'when').join(', ')}
               {reads.includes('when') && ', when'}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_RULES } from '#core/alerts/default-rules'
+import { DEFAULT_RULES, ruleText } from '#core/alerts/default-rules'
 import { profileOf } from '#core/config/profiles'
 import { ALERT_KIND_NAMES } from '#core/frames/tables'
 import { syntheticHeader } from '../../dev/synthetic-session.ts'
@@ -77,6 +77,12 @@ describe('a rule file', () => {
     const twice = withRule(once, kind, es)
     expect(problemsOf(twice, es)).toEqual([])
     expect(JSON.parse(twice).rules).toHaveLength(2)
+  })
+  test('reads well: a list on one line, and still the same file', () => {
+    expect(ruleText(DEFAULT_RULES)).toContain('"subject": ["PM_HIGH", "PM_LOW", ')
+    expect(JSON.parse(ruleText(DEFAULT_RULES))).toEqual(DEFAULT_RULES)
+    const when = { rules: [{ id: 'a', kind: 'setup', when: [['distance', '>', 0]] }] }
+    expect(JSON.parse(ruleText(when))).toEqual(when)
   })
   test('that is no rule file is left as it is', () => {
     expect(withRule('{', 'zone', es)).toBe('{')

@@ -1,6 +1,6 @@
 /** The alert log as rows, a rule file as problems, and a precision with its uncertainty. */
 import { z } from 'zod'
-import { DEFAULT_RULES } from '#core/alerts/default-rules'
+import { DEFAULT_RULES, ruleText } from '#core/alerts/default-rules'
 import { ALERT_KINDS } from '#core/alerts/kinds'
 import { parseRules, type RuleInput } from '#core/alerts/rule'
 import { type Profile, profileOf } from '#core/config/profiles'
@@ -112,7 +112,7 @@ export function withRule(text: string, kind: RuleInput['kind'], profile: Profile
     dwell_ms: dwellMs ?? 0,
     cooldown_ms: cooldownMs ?? 0,
   }
-  return `${JSON.stringify({ rules: [...file.rules, rule] }, null, 2)}\n`
+  return ruleText({ rules: [...file.rules, rule] })
 }
 
 function ruleFileOf(text: string): { rules: { id?: unknown }[] } | null {
@@ -124,7 +124,7 @@ function ruleFileOf(text: string): { rules: { id?: unknown }[] } | null {
   }
 }
 
-export const DEFAULT_TEXT = `${JSON.stringify(DEFAULT_RULES, null, 2)}\n`
+export const DEFAULT_TEXT = ruleText(DEFAULT_RULES)
 
 /** Bounds within which a share lies with 95 % confidence (Wilson's score interval); null without trials. */
 export function shareBounds(hits: number, of: number): readonly [number, number] | null {
