@@ -245,7 +245,7 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
       ? await DbnDepthReader.open(path)
       : await DbnColumnReader.open(path, {
           mode: 'raw',
-          capacity: 2048,
+          capacity: 1024,
           kind: columnKindOf(kind) ?? undefined,
         })
   try {

@@ -1,12 +1,11 @@
 /**
  * Routes the rows of one source file to bronze parts: one per data set, partition and session date.
- * The file's main stream goes straight through an open COPY; side streams (prints found in book
+ * The file's main stream goes straight into an open file; side streams (prints found in book
  * files) are gathered in memory and written when large or at the end. Nothing is visible until
  * `commit` has put the manifest in place.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
-import type { DuckDBInstance } from '@duckdb/node-api'
 import { sessionDateOf, sessionTimes } from '#core/domain/calendar'
 import type { IsoDate } from '#core/domain/units'
 import { SCHEMA_CODES } from '#core/formats/dbn/codes'
@@ -16,15 +15,15 @@ import {
   bronzeDataset,
   bronzeDayPath,
 } from '#core/lake/bronze-schemas'
+import { ParquetFile } from '../formats/parquet/parquet-file.ts'
 import type { ColumnBlock, ColumnData, DictionaryColumn } from './columns.ts'
 import { type PartEntry, readManifests, type SourceManifest, writeManifest } from './manifest.ts'
-import { ParquetFeed } from './parquet-feed.ts'
 import { PartStats, type StatsRows } from './part-stats.ts'
 import { RowBuffer } from './row-buffer.ts'
 import { Staging, writeFailure } from './staging.ts'
 
-/** A COPY holds a thread of the pool for as long as it is open. */
-const MAX_OPEN_FEEDS = 2
+/** Each holds a row group in memory. */
+const MAX_OPEN_PARTS = 2
 const SIDE_FLUSH_ROWS = 1_000_000
 const ROW_GROUP_ROWS = { wide: 61_440, narrow: 122_880 }
 const DAY_NS = 86_400_000_000_000n
@@ -53,7 +52,7 @@ interface OpenPart {
   partition: string
   date: IsoDate
   staged: string
-  feed: ParquetFeed
+  out: ParquetFile
   stats: PartStats
   dictionary: readonly string[]
   touched: number
@@ -64,7 +63,6 @@ export class BronzeWriter {
   readonly skipped: Record<string, number> = {}
   records = 0
   private readonly lake: string
-  private readonly duck: DuckDBInstance
   private readonly source: SourceFacts
   private readonly staging: Staging
   private readonly open = new Map<string, OpenPart>()
@@ -77,9 +75,8 @@ export class BronzeWriter {
   private rel = new Float64Array(0)
   private clock = 0
 
-  constructor(lake: string, duck: DuckDBInstance, source: SourceFacts) {
+  constructor(lake: string, source: SourceFacts) {
     this.lake = lake
-    this.duck = duck
     this.source = source
     this.staging = new Staging(lake)
   }
@@ -155,7 +152,7 @@ export class BronzeWriter {
 
   /** Takes everything back. */
   async rollback(): Promise<void> {
-    for (const part of this.open.values()) await part.feed.abort()
+    for (const part of this.open.values()) part.out.abort()
     this.open.clear()
     this.staging.rollback()
   }
@@ -196,7 +193,7 @@ export class BronzeWriter {
     if (dictionary) part.dictionary = dictionary.values
     part.stats.add(rows, from, to)
     try {
-      await part.feed.write(block, from, to)
+      part.out.write(block, from, to)
     } catch (error) {
       throw writeFailure(error, part.staged, KEPT)
     }
@@ -210,7 +207,7 @@ export class BronzeWriter {
       known.touched = this.clock++
       return known
     }
-    while (this.open.size >= MAX_OPEN_FEEDS) {
+    while (this.open.size >= MAX_OPEN_PARTS) {
       const [oldest] = [...this.open].sort((a, b) => a[1].touched - b[1].touched)
       await this.closePart(oldest[0])
     }
@@ -225,7 +222,7 @@ export class BronzeWriter {
       partition,
       date: day.date,
       staged,
-      feed: new ParquetFeed(await this.duck.connect(), {
+      out: new ParquetFile({
         columns,
         file: staged,
         rowGroupRows: columns.length > 40 ? ROW_GROUP_ROWS.wide : ROW_GROUP_ROWS.narrow,
@@ -251,8 +248,7 @@ export class BronzeWriter {
     this.open.delete(key)
     const { table, partition, date, staged, stats } = part
     try {
-      await part.feed.finish()
-      const { sha256, bytes } = await fileHash(staged)
+      const { sha256, bytes } = part.out.finish()
       const folder = bronzeDayPath(table, partition, date)
       const file = this.staging.place(
         staged,

@@ -1,7 +1,9 @@
 /** The part of the WebAssembly API the decoders use; the Node types do not declare it. */
 declare namespace WebAssembly {
   class Memory {
+    constructor(size: { initial: number })
     readonly buffer: ArrayBuffer
+    grow(pages: number): number
   }
   class Module {
     constructor(bytes: Uint8Array)

@@ -1,0 +1,264 @@
+/** One column of a row group: takes rows as they come, gives its pages when the row group is full. */
+import type { ColumnData, DictionaryColumn, FeedColumn } from '../../lake/columns.ts'
+import * as C from '../wasm/assembly/parquet-abi.ts'
+import type { ColumnKernel, KernelInput } from './column-kernel.ts'
+import { BOOLEAN, BYTE_ARRAY, DOUBLE, FLOAT, INT64, PARQUET_TYPES } from './column-types.ts'
+import { ThriftWriter } from './thrift.ts'
+import { zstdFrame } from './zstd-frame.ts'
+
+export type Compression = 'zstd' | 'uncompressed'
+
+const PLAIN = 0
+const RLE = 3
+const DELTA_BINARY_PACKED = 5
+const RLE_DICTIONARY = 8
+const DATA_PAGE = 0
+const DICTIONARY_PAGE = 2
+/** Longer texts have no range in the footer. */
+const MOST_STAT_BYTES = 64
+const encoder = new TextEncoder()
+
+/** What the footer says of a column chunk; offsets are relative to its first byte. */
+export interface ChunkFacts {
+  encodings: number[]
+  values: number
+  nulls: number
+  bytes: number
+  rawBytes: number
+  dictionaryAt: number | null
+  dataAt: number
+  /** Least and greatest as PLAIN bytes; null when there is nothing to say. */
+  range: { min: Uint8Array; max: Uint8Array } | null
+}
+
+export class ParquetColumn {
+  readonly spec: FeedColumn
+  private readonly kernel: ColumnKernel
+  private readonly compression: Compression
+  private readonly at: number
+  private readonly texts: TextDictionary | null
+  private converted: Int32Array | Float32Array = new Int32Array(0)
+
+  constructor(spec: FeedColumn, kernel: ColumnKernel, compression: Compression) {
+    this.spec = spec
+    this.kernel = kernel
+    this.compression = compression
+    const { shape, physical } = PARQUET_TYPES[spec.type]
+    this.at = kernel.column({ ...shape, nulls: spec.nullable ? shape.nulls : C.NULL_NEVER })
+    if (physical === BOOLEAN) kernel.keepRaw(this.at)
+    this.texts = physical === BYTE_ARRAY ? new TextDictionary() : null
+  }
+
+  take(data: ColumnData, from: number, to: number): void {
+    if (data === null) this.kernel.takeNulls(this.at, to - from)
+    else if (this.texts && Array.isArray(data)) {
+      this.kernel.take(this.at, this.texts.codesOf(data.slice(from, to)), 0, to - from)
+    } else if ('codes' in data) this.takeCodes(data, from, to)
+    else this.takeArray(data as KernelInput, from, to)
+  }
+
+  /** Ends the row group: its pages, one after the other. */
+  finish(): { pages: Uint8Array[]; facts: ChunkFacts } {
+    const words = this.kernel.words(this.at)
+    const [rows, values] = [words[C.ROWS], words[C.VALUES]]
+    const isRaw = words[C.MODE] === 1 || values === 0
+    const range = values > 0 ? this.range() : null
+    const levels = this.kernel.levels(this.at).slice()
+    const { encoding, body } = isRaw ? this.rawBody(values) : this.codedBody()
+    const data = this.page(DATA_PAGE, joined(withLength(levels), body), (w) =>
+      w.struct(5, (h) => h.i32(1, rows).i32(2, encoding).i32(3, RLE).i32(4, RLE)),
+    )
+    const entries = this.kernel.entries(this.at).length
+    const dictionary = isRaw
+      ? null
+      : this.page(DICTIONARY_PAGE, this.dictionary(), (w) =>
+          w.struct(7, (h) => h.i32(1, entries).i32(2, PLAIN)),
+        )
+    this.kernel.restart(this.at)
+    const pages = dictionary ? [...dictionary.parts, ...data.parts] : data.parts
+    return {
+      pages,
+      facts: {
+        encodings: isRaw ? [encoding, RLE] : [PLAIN, RLE, RLE_DICTIONARY],
+        values: rows,
+        nulls: rows - values,
+        bytes: pages.reduce((n, p) => n + p.length, 0),
+        rawBytes: data.rawBytes + (dictionary?.rawBytes ?? 0),
+        dictionaryAt: dictionary ? 0 : null,
+        dataAt: dictionary ? dictionary.parts.reduce((n, p) => n + p.length, 0) : 0,
+        range,
+      },
+    }
+  }
+
+  private takeCodes(data: DictionaryColumn, from: number, to: number) {
+    const own = this.texts?.translated(data, from, to)
+    if (own) this.kernel.take(this.at, own, 0, to - from)
+    else this.kernel.take(this.at, data.codes, from, to)
+  }
+
+  private takeArray(data: KernelInput, from: number, to: number) {
+    const { type } = this.spec
+    if (data instanceof Float64Array && type !== 'f64') {
+      this.kernel.take(this.at, this.convert(data, from, to), 0, to - from)
+    } else this.kernel.take(this.at, data, from, to)
+  }
+
+  /** Doubles as the column's own type; NaN is null. */
+  private convert(data: Float64Array, from: number, to: number): KernelInput {
+    const { type } = this.spec
+    const n = to - from
+    if (this.converted.length < n) {
+      this.converted = type === 'f32' ? new Float32Array(n) : new Int32Array(n)
+    }
+    const out = this.converted
+    if (type === 'f32') out.set(data.subarray(from, to))
+    else {
+      const none = type === 'i32' ? -2147483648 : -1
+      for (let i = 0; i < n; i++) {
+        const x = data[from + i]
+        out[i] = Number.isNaN(x) ? none : x
+      }
+    }
+    return out.subarray(0, n)
+  }
+
+  private codedBody(): { encoding: number; body: Uint8Array } {
+    const entries = this.kernel.entries(this.at).length
+    const width = Math.max(1, 32 - Math.clz32(entries - 1))
+    return {
+      encoding: RLE_DICTIONARY,
+      body: joined(Uint8Array.of(width), this.kernel.codes(this.at, width)),
+    }
+  }
+
+  private rawBody(values: number): { encoding: number; body: Uint8Array } {
+    const { physical } = PARQUET_TYPES[this.spec.type]
+    if (values === 0) return { encoding: PLAIN, body: new Uint8Array(0) }
+    if (physical === BOOLEAN) return { encoding: PLAIN, body: bitsOf(this.raw32()) }
+    if (this.texts) return { encoding: PLAIN, body: this.textBody(this.texts, this.raw32()) }
+    if (physical === DOUBLE || physical === FLOAT) {
+      return { encoding: PLAIN, body: this.kernel.raw(this.at) }
+    }
+    return { encoding: DELTA_BINARY_PACKED, body: this.kernel.deltas(this.at) }
+  }
+
+  /** PLAIN dictionary entries. */
+  private dictionary(): Uint8Array {
+    const entries = this.kernel.entries(this.at)
+    if (this.texts) return this.textBody(this.texts, entries)
+    const { width } = PARQUET_TYPES[this.spec.type].shape
+    if (width === 8) return new Uint8Array(entries.buffer, entries.byteOffset, entries.length * 8)
+    return bytesOf(Uint32Array.from(entries, Number))
+  }
+
+  private textBody(texts: TextDictionary, codes: ArrayLike<number | bigint>): Uint8Array {
+    const isChar = this.spec.type === 'char'
+    const parts: Uint8Array[] = []
+    for (let i = 0; i < codes.length; i++) {
+      const code = Number(codes[i])
+      parts.push(withLength(isChar ? Uint8Array.of(code) : texts.bytesOf(code)))
+    }
+    return joined(...parts)
+  }
+
+  private range(): ChunkFacts['range'] {
+    const { physical, shape } = PARQUET_TYPES[this.spec.type]
+    const { type, nullable } = this.spec
+    if (physical === BOOLEAN) return null
+    if (type === 'str') return this.textRange()
+    // A NaN that is a value has no place in a range.
+    if ((physical === DOUBLE || physical === FLOAT) && !nullable) return null
+    this.kernel.range(this.at, shape.order)
+    const words = this.kernel.words(this.at)
+    const [min, max] = [C.MIN, C.MAX].map((at) => bytesOf(words.slice(at, at + 2)))
+    if (type === 'char') return { min: min.subarray(0, 1), max: max.subarray(0, 1) }
+    const bytes = physical === DOUBLE || physical === INT64 ? 8 : 4
+    return { min: min.subarray(0, bytes), max: max.subarray(0, bytes) }
+  }
+
+  private textRange(): ChunkFacts['range'] {
+    if (!this.texts || this.kernel.words(this.at)[C.MODE] === 1) return null
+    let [min, max]: (Uint8Array | null)[] = [null, null]
+    for (const entry of this.kernel.entries(this.at)) {
+      const text = this.texts.bytesOf(Number(entry))
+      if (text.length > MOST_STAT_BYTES) return null
+      if (!min || Buffer.compare(text, min) < 0) min = text
+      if (!max || Buffer.compare(text, max) > 0) max = text
+    }
+    return min && max ? { min, max } : null
+  }
+
+  private raw32(): Uint32Array {
+    const raw = this.kernel.raw(this.at)
+    return new Uint32Array(raw.buffer, raw.byteOffset, raw.length >> 2)
+  }
+
+  /** Header and body of a page. */
+  private page(type: number, body: Uint8Array, more: (w: ThriftWriter) => void) {
+    const stored = this.compression === 'zstd' ? zstdFrame(body) : body.slice()
+    const w = new ThriftWriter()
+    w.i32(1, type).i32(2, body.length).i32(3, stored.length)
+    more(w)
+    const header = w.end().take()
+    return { parts: [header, stored], rawBytes: header.length + body.length }
+  }
+}
+
+/** Texts by code: the caller's growing dictionary as long as it is always the same, else one of its own. */
+class TextDictionary {
+  private values: readonly string[] | null = null
+  private own: string[] | null = null
+  private readonly known = new Map<string, number>()
+  private readonly bytes: Uint8Array[] = []
+
+  /** Codes into a dictionary of its own; null while the caller's codes can be used as they are. */
+  translated({ codes, values }: DictionaryColumn, from: number, to: number): Int32Array | null {
+    this.values ??= values
+    if (this.values === values) return null
+    return codes.slice(from, to).map((code) => (code < 0 ? code : this.codeOf(values[code])))
+  }
+
+  codesOf(texts: readonly string[]): Int32Array {
+    return Int32Array.from(texts, (text) => this.codeOf(text))
+  }
+
+  private codeOf(text: string): number {
+    if (!this.own) {
+      this.own = [...(this.values ?? [])]
+      for (const [code, t] of this.own.entries()) this.known.set(t, code)
+      this.values = this.own
+    }
+    let code = this.known.get(text)
+    if (code === undefined) {
+      code = this.own.push(text) - 1
+      this.known.set(text, code)
+    }
+    return code
+  }
+
+  bytesOf(code: number): Uint8Array {
+    this.bytes[code] ??= encoder.encode(this.values?.[code])
+    return this.bytes[code]
+  }
+}
+
+const bytesOf = (array: Uint32Array) =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+
+function withLength(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(4 + bytes.length)
+  new DataView(out.buffer).setUint32(0, bytes.length, true)
+  out.set(bytes, 4)
+  return out
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(parts)
+}
+
+function bitsOf(values: Uint32Array): Uint8Array {
+  const out = new Uint8Array(Math.ceil(values.length / 8))
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) out[i >> 3] |= 1 << (i & 7)
+  return out
+}
