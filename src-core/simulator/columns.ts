@@ -124,6 +124,10 @@ export class OptionTradeColumns extends Columns {
   size = new Int32Array(this.capacity)
   /** The customer's true sign: +1 bought, -1 sold. */
   sign = new Int8Array(this.capacity)
+  /** What the venue publishes of it: the sign, or 0 where it gives no side. */
+  published = new Int8Array(this.capacity)
+  /** The contract's gamma as the dealers have it, per unit of the underlying squared. */
+  gamma = new Float64Array(this.capacity)
   /** OPRA condition id of the vendor's table (SPY only). */
   condition = new Uint8Array(this.capacity)
 
@@ -135,6 +139,8 @@ export class OptionTradeColumns extends Columns {
     this.price = wider(this.price, n)
     this.size = wider(this.size, n)
     this.sign = wider(this.sign, n)
+    this.published = wider(this.published, n)
+    this.gamma = wider(this.gamma, n)
     this.condition = wider(this.condition, n)
   }
 }

@@ -20,6 +20,8 @@ export interface DemoOptions {
   hedging: boolean
   /** Main date; DEMO_DATE when left out. */
   date?: IsoDate
+  /** Share of ES option prints published without a side; none when left out. */
+  unsidedShare?: number
 }
 
 export interface DemoDay {
@@ -47,7 +49,7 @@ export function demoDays(options: DemoOptions): DemoDay[] {
 export function dayOptions(
   day: DemoDay,
   previousTick: number | null,
-  hedging: boolean,
+  { hedging, unsidedShare }: Pick<DemoOptions, 'hedging' | 'unsidedShare'>,
 ): SimulationOptions {
   const gap = Math.round(6 * Random.of(day.seed, 'gap').normal())
   return {
@@ -55,6 +57,7 @@ export function dayOptions(
     scale: day.scale,
     openTick: (previousTick ?? FIRST_TICK) + gap,
     hedging,
+    unsidedShare,
     toS: day.times.globexClose / NS_PER_S,
     closeS: day.times.rthClose / NS_PER_S,
   }

@@ -49,11 +49,24 @@ export class CustomerRegime {
   }
 }
 
+/** Of the prints without a side: how many are legs of spreads, printed anywhere inside the quote. */
+const LEGS = 0.2
+
+/**
+ * Share of prints the venue publishes without a side (implied matches, auctions, blocks, legs of
+ * spreads), drawn apart from the flow, which is the same without them.
+ */
+export interface UnsidedPrints {
+  share: number
+  random: Random
+}
+
 export class OptionFlow {
   readonly chain: Chain
   readonly quotes: QuoteColumns | null
   readonly trades: OptionTradeColumns
   readonly #random: Random
+  readonly #unsided: UnsidedPrints | null
   readonly #bids: Int32Array
   readonly #asks: Int32Array
   #sequence = 5000
@@ -63,11 +76,13 @@ export class OptionFlow {
     trades: OptionTradeColumns,
     quotes: QuoteColumns | null,
     random: Random,
+    unsided: UnsidedPrints | null = null,
   ) {
     this.chain = chain
     this.trades = trades
     this.quotes = quotes
     this.#random = random
+    this.#unsided = unsided
     this.#bids = new Int32Array(chain.count).fill(NO_TICK)
     this.#asks = new Int32Array(chain.count).fill(NO_TICK)
   }
@@ -101,7 +116,20 @@ export class OptionFlow {
     t.price[i] = price
     t.size[i] = this.#lots()
     t.sign[i] = sign
+    t.published[i] = sign
+    t.gamma[i] = this.chain.gamma(c >> 1)
     t.condition[i] = this.#condition()
+    this.#withhold(i, bid, ask)
+  }
+
+  #withhold(i: number, bid: number, ask: number): void {
+    const unsided = this.#unsided
+    if (unsided === null || unsided.random.uniform() >= unsided.share) return
+    this.trades.published[i] = 0
+    if (unsided.random.uniform() >= LEGS) return
+    const tick = this.chain.tick(bid * this.chain.spec.step)
+    const steps = Math.floor((ask - bid) / tick)
+    this.trades.price[i] = bid + tick * unsided.random.int(steps + 1)
   }
 
   #pick(spread: number): number {

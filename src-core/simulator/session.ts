@@ -42,6 +42,8 @@ export interface SimulationOptions {
   /** Session seconds to simulate, 0 to 82,800 when left out. */
   fromS?: number
   toS?: number
+  /** Share of ES option prints published without a side; none when left out. */
+  unsidedShare?: number
   /** Close of regular hours and expiry, session seconds: 79,200, or 68,400 on a half day. */
   closeS?: number
 }
@@ -114,7 +116,14 @@ export class SimulatedSession {
     this.esOpenInterest = openInterestOf(this.esChain, points, scale, interest)
     this.spyOpenInterest = openInterestOf(this.spyChain, points / SIMULATED_RHO, scale, interest)
     const options_ = (label: string) => Random.of(seed, label)
-    this.#esFlow = new OptionFlow(this.esChain, this.esTrades, this.esQuotes, options_('es chain'))
+    const share = options.unsidedShare ?? 0
+    this.#esFlow = new OptionFlow(
+      this.esChain,
+      this.esTrades,
+      this.esQuotes,
+      options_('es chain'),
+      share > 0 ? { share, random: options_('unsided') } : null,
+    )
     this.#spyFlow = new OptionFlow(this.spyChain, this.spyTrades, null, options_('spy chain'))
     this.#customers = new CustomerRegime(Random.of(seed, 'customers'), scale)
     this.dealers = new Dealers(this.esChain, this.spyChain, SIMULATED_RHO, scale)

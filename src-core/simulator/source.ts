@@ -42,11 +42,15 @@ export interface SimulateSession {
   fromS?: number
   toS?: number
   openTick?: number
+  /** Share of ES option prints published without a side. */
+  unsidedShare?: number
 }
 
 export interface SimulatedSource extends SessionSource {
   /** The customers' true signs of the option prints, in stream order; complete once read to the end. */
   readonly signs: Int8Array
+  /** Gamma of the same prints as the dealers book it, per unit of the underlying squared. */
+  readonly gammas: Float64Array
   /** What was planted; complete once read to the end. */
   truth(): Truth
 }
@@ -63,6 +67,7 @@ export function simulateSession(options: SimulateSession): SimulatedSource {
       scale: options.scale,
       openTick: options.openTick ?? 27_600,
       hedging,
+      unsidedShare: options.unsidedShare,
       fromS: options.fromS ?? 0,
       toS: options.toS ?? times.globexClose / NS_PER_S,
       closeS: times.rthClose / NS_PER_S,
@@ -82,10 +87,13 @@ export function simulateSession(options: SimulateSession): SimulatedSource {
     contracts,
     warmup: [],
     inputHashes: [
-      `simulated:${options.seed}:${options.scale}:${hedging}:${date}:${options.fromS ?? 0}:${options.toS ?? 'end'}`,
+      `simulated:${options.seed}:${options.scale}:${hedging}:${date}:${options.fromS ?? 0}:${options.toS ?? 'end'}:${options.unsidedShare ?? 0}`,
     ],
     get signs() {
       return Int8Array.from(run.signs)
+    },
+    get gammas() {
+      return Float64Array.from(run.gammas)
     },
     truth: () => ({
       synthetic: true,
@@ -118,6 +126,7 @@ const contractsOf = (chain: Chain, openInterest: Int32Array): OptionContract[] =
 class Run {
   readonly session: SimulatedSession
   readonly signs: number[] = []
+  readonly gammas: number[] = []
   readonly #underlying: 'ES' | 'SPY'
   readonly #queues: Record<EventBatch['kind'], EventBatch[]> = {
     'futures.trades': [],
@@ -154,7 +163,10 @@ class Run {
     const s = this.session
     s.advance(s.now + SLICE_S)
     const prints = this.#underlying === 'ES' ? s.esTrades : s.spyTrades
-    for (let i = 0; i < prints.length; i++) this.signs.push(prints.sign[i]!)
+    for (let i = 0; i < prints.length; i++) {
+      this.signs.push(prints.sign[i]!)
+      this.gammas.push(prints.gamma[i]!)
+    }
     const batches: EventBatch[] = [
       tradeBatch(s.trades),
       bookBatch(s.book),
@@ -202,7 +214,7 @@ const quoteBatch = (q: QuoteColumns): OptionQuoteBatch => ({
   askSize: q.askSize.slice(0, q.length),
 })
 
-/** ES prints carry the exchange's side; SPY prints carry none (P9.1). */
+/** ES prints carry the exchange's side where it gives one; SPY prints carry none (P9.1). */
 const printBatch = (t: OptionTradeColumns, underlying: 'ES' | 'SPY'): OptionTradeBatch => ({
   kind: 'options.trades',
   length: t.length,
@@ -211,7 +223,7 @@ const printBatch = (t: OptionTradeColumns, underlying: 'ES' | 'SPY'): OptionTrad
   contract: t.contract.slice(0, t.length),
   price: premiums(t.price, t.length, underlying),
   size: t.size.slice(0, t.length),
-  side: underlying === 'ES' ? t.sign.slice(0, t.length) : new Int8Array(t.length),
+  side: underlying === 'ES' ? t.published.slice(0, t.length) : new Int8Array(t.length),
   condition: Uint8Array.from({ length: t.length }, (_, i) =>
     underlying === 'SPY' && t.condition[i] === MULTI_LEG ? PRINT.unfit : PRINT.usable,
   ),

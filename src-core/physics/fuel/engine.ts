@@ -169,10 +169,9 @@ export class FuelEngine {
   }
 
   /** Shares of the sign draws in which dealers amplify or dampen at the level (P24.2). */
-  signOdds(level: number): SignOdds {
+  signOdds(level: number, threshold = this.settings.gammaThreshold): SignOdds {
     const { order, rows, drawSums, draws } = this.ladder
     const range = this.settings.strikeRange + EPS
-    const threshold = this.settings.gammaThreshold
     const from = this.ladder.lowerBound(level - range)
     const to = this.ladder.lowerBound(level + range)
     let certain = 0

@@ -1,40 +1,25 @@
 /** Whether the fuel the tape shows is the fuel the dealers have (P11.2 over true signs). */
+import type { SessionSource } from '../../domain/batches.ts'
 import { fuelEffect } from '../../physics/fuel/effect.ts'
 import type { SessionFold } from '../../replay/session-fold.ts'
 import { RTH_CLOSE_S, RTH_OPEN_S } from '../clock.ts'
-import { foldRecorded, type RecordedSession, type Sides, sparseProfile } from './recorded.ts'
+import { foldSource, sparseProfile } from './recorded.ts'
 
-/** One RTH frame at the strike nearest to spot. */
-export interface FuelSample {
-  /** Gamma units, dealer sign. */
-  exposure: number
-  amplify: number
-  dampen: number
-}
-
+/** What is seen and what is so at one level and instant, gamma units, dealer sign. */
 export interface FuelPair {
-  k: number
-  seen: FuelSample
+  seen: number
   truth: number
 }
 
-/** Exposure and its odds at the strike nearest to spot, frame by frame in regular hours. */
-async function samples(
-  recorded: RecordedSession,
-  sides: Sides,
-  frameMs: number,
-  signQTick: number,
-): Promise<Map<number, FuelSample>> {
-  const scoring = { SIGN_Q_TICK: signQTick }
-  const profile = sparseProfile(recorded.source.underlying, frameMs, scoring)
-  const found = new Map<number, FuelSample>()
-  await foldRecorded(recorded, profile, sides, (k, fold) => {
+/** Exposure at the strike nearest to the last print, frame by frame in regular hours. */
+async function exposures(source: SessionSource, frameMs: number): Promise<Map<number, number>> {
+  const profile = sparseProfile(source.underlying, frameMs)
+  const found = new Map<number, number>()
+  await foldSource(source, profile, (k, fold) => {
     const s = (k * frameMs) / 1000
     if (s <= RTH_OPEN_S || s > RTH_CLOSE_S) return
     const level = nearestStrike(fold, profile.config.STRIKE_SPACING)
-    if (level === null) return
-    const { engine } = fold.fuel
-    found.set(k, { exposure: engine.exposureAt(level), ...engine.signOdds(level) })
+    if (level !== null) found.set(k, fold.fuel.engine.exposureAt(level))
   })
   return found
 }
@@ -46,17 +31,17 @@ function nearestStrike(fold: SessionFold, spacing: number): number | null {
   return Math.round((tick * 0.25) / fold.rho / spacing) * spacing
 }
 
+/** The same session with what it publishes and with the true signs, at each frame of regular hours. */
 export async function fuelPairs(
-  recorded: RecordedSession,
-  sides: 'native' | 'hidden',
+  published: SessionSource,
+  truth: SessionSource,
   frameMs: number,
-  signQTick = 0.6,
 ): Promise<FuelPair[]> {
-  const truth = await samples(recorded, 'true', frameMs, signQTick)
+  const real = await exposures(truth, frameMs)
   const pairs: FuelPair[] = []
-  for (const [k, seen] of await samples(recorded, sides, frameMs, signQTick)) {
-    const real = truth.get(k)
-    if (real) pairs.push({ k, seen, truth: real.exposure })
+  for (const [k, seen] of await exposures(published, frameMs)) {
+    const exposure = real.get(k)
+    if (exposure !== undefined) pairs.push({ seen, truth: exposure })
   }
   return pairs
 }
@@ -74,7 +59,7 @@ export function effectAgreement(pairs: readonly FuelPair[], threshold: number): 
   for (const { seen, truth } of pairs) {
     const real = byEffect[fuelEffect(truth, threshold)]
     real.frames++
-    if (fuelEffect(seen.exposure, threshold) === fuelEffect(truth, threshold)) real.agreeing++
+    if (fuelEffect(seen, threshold) === fuelEffect(truth, threshold)) real.agreeing++
   }
   const all = Object.values(byEffect)
   return {

@@ -1,6 +1,8 @@
 /**
- * Two dealer ledgers over one session: what the tape shows, and what the customers truly did. Both
- * see the same prints at the same volatilities, so they differ by signs alone.
+ * Two dealer ledgers over one session: what the tape shows, and the dealers' own. The gamma of a
+ * print without a quote comes from the print itself, and a print at the offer has more volatility
+ * in it, hence less gamma near the money, than one at the bid: the dealers' own book must not be
+ * read off the same prints, or customers would seem to sell gamma on balance.
  */
 import type { Profile } from '../../config/profiles.ts'
 import {
@@ -14,11 +16,12 @@ import {
 } from '../../domain/batches.ts'
 import { sessionTimes } from '../../domain/calendar.ts'
 import { NS_PER_S, sessionNs, TICK_POINTS } from '../../domain/units.ts'
-import type { FuelEngine, TradeMark } from '../../physics/fuel/engine.ts'
+import type { FuelEngine } from '../../physics/fuel/engine.ts'
 import { METHOD } from '../../physics/tape/aggressor.ts'
 import { fuelEngine } from '../../replay/fuel-frames.ts'
 import { type MarketEngines, marketEngines } from '../../replay/market-engines.ts'
 import { EventMerge, type EventSink } from '../../replay/merge.ts'
+import { DealerBook } from './dealer-book.ts'
 import { type RecordedSession, type Sides, streamsOf } from './recorded.ts'
 
 /** What both ledgers say at one instant, at the strike nearest to the last print. */
@@ -29,47 +32,55 @@ export interface TwinSample {
   /** Gamma units, dealer sign (P11.2). */
   seen: number
   truth: number
-  /** P24.2 of what is seen. */
-  amplify: number
-  dampen: number
+  /** P24.2 of what is seen, by threshold asked for. */
+  odds: { amplify: number; dampen: number }[]
+}
+
+/** Signs found by one method, and how many of them were right. */
+export interface SignHits {
+  signed: number
+  right: number
 }
 
 export class FuelTwins implements EventSink {
   readonly samples: TwinSample[] = []
   readonly seen: FuelEngine
-  readonly truth: FuelEngine
+  readonly truth: DealerBook
   readonly engines: MarketEngines
+  readonly hits: Record<'quote' | 'tick', SignHits> = {
+    quote: { signed: 0, right: 0 },
+    tick: { signed: 0, right: 0 },
+  }
   readonly #recorded: RecordedSession
   readonly #spacing: number
   readonly #everyS: number
-  readonly #mark: TradeMark = {
-    sign: 0,
-    method: METHOD.exchange,
-    sigma: Number.NaN,
-    delta: Number.NaN,
-    gamma: Number.NaN,
-    dealerGammaChange: 0,
-  }
+  readonly #thresholds: readonly number[]
   #now = Number.NaN
   #nextS: number
   #print = 0
   #pending = false
   #lastTick = Number.NaN
 
-  constructor(recorded: RecordedSession, profile: Profile, fromS: number, everyS: number) {
+  constructor(
+    recorded: RecordedSession,
+    profile: Profile,
+    fromS: number,
+    everyS: number,
+    thresholds: readonly number[] = [profile.config.GAMMA_THRESHOLD],
+  ) {
     const times = sessionTimes(recorded.source.date)
     const { contracts, date } = recorded.source
+    const { STRIKE_SPACING, OPTION_MULTIPLIER, FUEL_STRIKE_RANGE } = profile.config
     this.#recorded = recorded
-    this.#spacing = profile.config.STRIKE_SPACING
+    this.#spacing = STRIKE_SPACING
     this.#everyS = everyS
     this.#nextS = fromS
+    this.#thresholds = thresholds
     this.engines = marketEngines(profile, times, [])
     this.seen = fuelEngine(profile, times, date)
-    this.truth = fuelEngine(profile, times, date)
-    for (const contract of contracts) {
-      this.seen.addContract(contract)
-      this.truth.addContract(contract)
-    }
+    for (const contract of contracts) this.seen.addContract(contract)
+    const { flowStartNs } = this.seen.settings
+    this.truth = new DealerBook(contracts, OPTION_MULTIPLIER, FUEL_STRIKE_RANGE, flowStartNs)
   }
 
   get rho(): number {
@@ -123,7 +134,8 @@ export class FuelTwins implements EventSink {
 
   #trade(batch: OptionTradeBatch, i: number): void {
     const { ts, contract, price, size, side, condition } = batch
-    const sign = this.#recorded.signs[this.#print++]
+    const print = this.#print++
+    const sign = this.#recorded.signs[print]
     const { strike, right } = this.#recorded.source.contracts[contract[i]]
     const mark = this.seen.onTrade(
       ts[i],
@@ -134,8 +146,17 @@ export class FuelTwins implements EventSink {
       condition[i],
       this.#underlying(),
     )
-    Object.assign(this.#mark, mark, { sign, method: METHOD.exchange })
-    this.truth.onMarkedTrade(ts[i], contract[i], price[i], size[i], this.#mark)
+    const hits =
+      mark.method === METHOD.tick
+        ? this.hits.tick
+        : mark.method === METHOD.quote
+          ? this.hits.quote
+          : null
+    if (hits && mark.sign !== 0) {
+      hits.signed++
+      if (mark.sign === sign) hits.right++
+    }
+    this.truth.onTrade(ts[i], contract[i], size[i], sign, this.#recorded.gammas[print])
     this.engines.ratio?.onOptionPrint(sessionNs(ts[i]), strike, right, price[i])
   }
 
@@ -150,25 +171,24 @@ export class FuelTwins implements EventSink {
       level,
       seen: this.seen.exposureAt(level),
       truth: this.truth.exposureAt(level),
-      ...oddsOf(this.seen, level),
+      odds: this.#thresholds.map((threshold) => {
+        const { amplify, dampen } = this.seen.signOdds(level, threshold)
+        return { amplify, dampen }
+      }),
     })
   }
 }
 
-const oddsOf = (engine: FuelEngine, level: number) => {
-  const { amplify, dampen } = engine.signOdds(level)
-  return { amplify, dampen }
-}
-
-/** Samples of a whole recorded session, from `fromS` every `everyS` seconds. */
-export async function twinSamples(
+/** A whole recorded session, sampled from `fromS` every `everyS` seconds. */
+export async function runTwins(
   recorded: RecordedSession,
   profile: Profile,
   sides: Sides,
   fromS: number,
   everyS: number,
-): Promise<TwinSample[]> {
-  const twins = new FuelTwins(recorded, profile, fromS, everyS)
+  thresholds?: readonly number[],
+): Promise<FuelTwins> {
+  const twins = new FuelTwins(recorded, profile, fromS, everyS, thresholds)
   await new EventMerge(streamsOf(recorded, sides)).run(twins)
-  return twins.samples
+  return twins
 }

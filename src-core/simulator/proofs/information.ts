@@ -1,12 +1,28 @@
 /**
  * Whether the fuel a session shows says anything about how its levels were taken: the association of
- * dealer gamma with outcomes, and a permutation test that gives each session the gamma of another.
+ * fuel features with outcomes, and a permutation test that gives each session the fuel of another.
+ * All of the features turn over when every customer's sign does, so where dealers do not hedge none
+ * can be related to a path that knows no signs; a feature that is also made of the path could be.
  */
 import { profileOf } from '../../config/profiles.ts'
 import type { Random } from '../../domain/random.ts'
-import { NS_PER_MIN } from '../../domain/units.ts'
+import { NS_PER_MIN, sessionNs } from '../../domain/units.ts'
 import { LEVEL_KIND_NAMES } from '../../levels/kind-names.ts'
-import { foldRecorded, type RecordedSession } from './recorded.ts'
+import type { Chain } from '../../physics/fuel/chain.ts'
+import { fuelEffect } from '../../physics/fuel/effect.ts'
+import { GammaProfile } from '../../physics/fuel/profile.ts'
+import { readFuel } from '../../physics/fuel/reading.ts'
+import { foldSource, type RecordedSession, sourceOf } from './recorded.ts'
+
+/** Fuel features read at spot, once a minute. */
+export const FUEL_READ = [
+  'gamma_exposure',
+  'fuel_effect',
+  'net_gex_3strike',
+  'gamma_flow_impulse',
+  'dealer_pressure',
+] as const
+type FuelRead = (typeof FUEL_READ)[number]
 
 /** One labelled touch of a level. */
 export interface TouchedLevel {
@@ -18,12 +34,15 @@ export interface TouchedLevel {
 
 export interface SessionEvidence {
   touches: TouchedLevel[]
-  /** Dealer gamma at spot by minute of the session, gamma units; NaN before the first print. */
-  gamma: Map<number, number>
+  /** Each feature by minute of the session, squashed to (-1, 1); absent before the first print. */
+  fuel: Partial<Record<FuelRead, number>>[]
 }
 
 const FRAME_MS = 60_000
 const OUTCOME = { BREAK: 1, BOUNCE: -1, CHOP: 0, UNDEFINED: Number.NaN } as const
+const EFFECT = { AMPLIFY: -1, NEUTRAL: 0, DAMPEN: 1 } as const
+/** Dollars per 1 % at which net GEX has said what it can. */
+const GEX_SCALE = 5e7
 
 /**
  * Touches of every level kind in a session with native sides, labelled by a touch rule close enough
@@ -42,15 +61,28 @@ export async function evidenceOf(
       LABEL_HORIZON_S: horizonS,
     },
   })
-  const gamma = new Map<number, number>()
+  const { GAMMA_THRESHOLD: g, DEALER_V_SCALE: v } = profile.config
+  const fuel: SessionEvidence['fuel'] = []
   const touches: TouchedLevel[] = []
-  await foldRecorded(
-    recorded,
+  const gammaProfile = new GammaProfile()
+  let chain: Chain | null = null
+  await foldSource(
+    sourceOf(recorded),
     profile,
-    'native',
     (k, fold) => {
       const spot = fold.engines.tape.lastTick * 0.25
-      if (!Number.isNaN(spot)) gamma.set(k, fold.fuel.engine.exposureAt(spot))
+      if (Number.isNaN(spot)) return
+      const { engine } = fold.fuel
+      const now = sessionNs(k * NS_PER_MIN)
+      chain ??= engine.newChain()
+      const read = readFuel(engine, chain, gammaProfile, spot, now, spot)
+      fuel[k] = {
+        gamma_exposure: Math.tanh(read.exposure / g),
+        fuel_effect: EFFECT[fuelEffect(read.exposure, g)],
+        net_gex_3strike: Math.tanh((read.marked?.gex.net3 ?? 0) / GEX_SCALE),
+        gamma_flow_impulse: Math.tanh(read.dynamics.impulse / v),
+        dealer_pressure: read.dynamics.pressure,
+      }
     },
     (fold) => {
       fold.events.observer = {
@@ -63,64 +95,92 @@ export async function evidenceOf(
       }
     },
   )
-  return { touches, gamma }
+  return { touches, fuel }
 }
 
-/** Correlation of gamma (squashed at `scale`) with outcomes, session i read with the gamma of `of[i]`. */
-function association(
-  sessions: readonly SessionEvidence[],
-  of: readonly number[],
-  scale: number,
-): number {
-  let n = 0
-  let x = 0
-  let y = 0
-  let xx = 0
-  let yy = 0
-  let xy = 0
-  for (const [i, { touches }] of sessions.entries()) {
-    const { gamma } = sessions[of[i]]
-    for (const { minute, outcome } of touches) {
-      const g = Math.tanh((gamma.get(minute) ?? 0) / scale)
-      n++
-      x += g
-      y += outcome
-      xx += g * g
-      yy += outcome * outcome
-      xy += g * outcome
-    }
+/** Sums of a correlation over one session's touches. */
+interface Sums {
+  n: number
+  x: number
+  y: number
+  xx: number
+  yy: number
+  xy: number
+}
+
+const noSums = (): Sums => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 })
+
+/** Outcomes of one session with one feature of another, at the same minutes. */
+function sumsOf({ touches }: SessionEvidence, { fuel }: SessionEvidence, feature: FuelRead): Sums {
+  const s = noSums()
+  for (const { minute, outcome } of touches) {
+    const x = fuel[minute]?.[feature] ?? 0
+    s.n++
+    s.x += x
+    s.y += outcome
+    s.xx += x * x
+    s.yy += outcome * outcome
+    s.xy += x * outcome
   }
-  const cov = xy / n - (x / n) * (y / n)
-  const sd = Math.sqrt((xx / n - (x / n) ** 2) * (yy / n - (y / n) ** 2))
+  return s
+}
+
+function correlationOf(sums: readonly Sums[]): number {
+  const t = noSums()
+  for (const s of sums)
+    for (const key of ['n', 'x', 'y', 'xx', 'yy', 'xy'] as const) t[key] += s[key]
+  const cov = t.xy / t.n - (t.x / t.n) * (t.y / t.n)
+  const sd = Math.sqrt((t.xx / t.n - (t.x / t.n) ** 2) * (t.yy / t.n - (t.y / t.n) ** 2))
   return sd > 0 ? cov / sd : 0
 }
 
 export interface PermutationTest {
   touches: number
-  /** Correlation of dealer gamma with BREAK (+1) or BOUNCE (-1); negative = short gamma breaks levels. */
-  correlation: number
-  /** Share of permutations at least as strong, two-sided. */
+  breaks: number
+  bounces: number
+  /** Correlation of each feature with BREAK (+1) or BOUNCE (-1), and how often chance does as well. */
+  features: Record<FuelRead, { correlation: number; p: number }>
+  /** Share of permutations whose largest correlation is at least the largest one seen. */
   p: number
 }
 
 /** Sessions are exchangeable as wholes; minutes of one session are not. */
 export function permutationTest(
   sessions: readonly SessionEvidence[],
-  scale: number,
   random: Random,
-  permutations = 999,
+  permutations = 1999,
 ): PermutationTest {
   const own = sessions.map((_, i) => i)
-  const correlation = association(sessions, own, scale)
-  let stronger = 1
+  const tables = FUEL_READ.map((feature) =>
+    sessions.map((of) => sessions.map((other) => sumsOf(of, other, feature))),
+  )
+  const under = (order: readonly number[]) =>
+    tables.map((table) => correlationOf(order.map((j, i) => table[i][j])))
+  const seen = under(own)
+  const strongest = Math.max(...seen.map(Math.abs))
+  const stronger = FUEL_READ.map(() => 1)
+  let anyStronger = 1
   const order = [...own]
   for (let p = 0; p < permutations; p++) {
     for (let i = order.length - 1; i > 0; i--) {
       const j = random.int(i + 1)
       ;[order[i], order[j]] = [order[j], order[i]]
     }
-    if (Math.abs(association(sessions, order, scale)) >= Math.abs(correlation)) stronger++
+    const chance = under(order)
+    for (const [f, r] of chance.entries()) if (Math.abs(r) >= Math.abs(seen[f])) stronger[f]++
+    if (Math.max(...chance.map(Math.abs)) >= strongest) anyStronger++
   }
-  const touches = sessions.reduce((n, s) => n + s.touches.length, 0)
-  return { touches, correlation, p: stronger / (permutations + 1) }
+  const outcomes = sessions.flatMap((s) => s.touches.map((t) => t.outcome))
+  return {
+    touches: outcomes.length,
+    breaks: outcomes.filter((o) => o > 0).length,
+    bounces: outcomes.filter((o) => o < 0).length,
+    features: Object.fromEntries(
+      FUEL_READ.map((name, f) => [
+        name,
+        { correlation: seen[f], p: stronger[f] / (permutations + 1) },
+      ]),
+    ) as PermutationTest['features'],
+    p: anyStronger / (permutations + 1),
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * One simulated session held in memory, to be folded several times: with the sides its customers
- * truly had, with those the tape shows, or with none at all.
+ * One simulated session held in memory, to be folded several times: with the sides the tape shows,
+ * or with none.
  */
 import { type Profile, profileOf } from '../../config/profiles.ts'
 import {
@@ -16,14 +16,16 @@ import { EventMerge } from '../../replay/merge.ts'
 import { type FrameSink, SessionFold } from '../../replay/session-fold.ts'
 import { type SimulateSession, simulateSession } from '../source.ts'
 
-/** `true`: the dealers' own book; `native`: as published; `hidden`: no side, and no quote to infer it from. */
-export type Sides = 'true' | 'native' | 'hidden'
+/** `native`: as published; `unsided`: no side, but the quotes to infer it from; `hidden`: neither. */
+export type Sides = 'native' | 'unsided' | 'hidden'
 
 export interface RecordedSession {
   source: SessionSource
   batches: readonly EventBatch[]
   /** Customers' true signs of the option prints, in order. */
   signs: Int8Array
+  /** The dealers' own gamma of the same prints. */
+  gammas: Float64Array
 }
 
 export async function recordSession(options: SimulateSession): Promise<RecordedSession> {
@@ -31,25 +33,21 @@ export async function recordSession(options: SimulateSession): Promise<RecordedS
   const batches: EventBatch[] = []
   for (const stream of source.streams())
     for (let batch = await stream.next(); batch; batch = await stream.next()) batches.push(batch)
-  return { source, batches, signs: source.signs }
+  return { source, batches, signs: source.signs, gammas: source.gammas }
 }
 
-export function streamsOf({ batches, signs }: RecordedSession, sides: Sides): EventStream[] {
+export function streamsOf({ batches }: RecordedSession, sides: Sides): EventStream[] {
   const byKind = Map.groupBy(batches, (b) => b.kind)
   if (sides === 'hidden') byKind.delete('options.quotes')
   return [...byKind].map(([kind, all]) => {
     let next = 0
-    let print = 0
     return {
       kind,
       close: async () => {},
       async next() {
         const batch = all[next++]
         if (!batch) return null
-        if (batch.kind !== 'options.trades' || sides === 'native') return batch
-        const from = print
-        print += batch.length
-        return sides === 'hidden' ? unsigned(batch) : signed(batch, signs.subarray(from, print))
+        return batch.kind === 'options.trades' && sides !== 'native' ? unsigned(batch) : batch
       },
     }
   })
@@ -67,22 +65,48 @@ const signed = (batch: OptionTradeBatch, side: Int8Array): OptionTradeBatch => (
   condition: new Uint8Array(batch.length).fill(PRINT.usable),
 })
 
-/** Folds a recorded session without writing frames; `seen` is called where one would be. */
-export async function foldRecorded(
-  recorded: RecordedSession,
+/** The recorded session as a source. */
+export const sourceOf = (recorded: RecordedSession): SessionSource => ({
+  ...recorded.source,
+  streams: () => streamsOf(recorded, 'native'),
+})
+
+/** A source with its option prints signed as the customers truly traded; `signs` in stream order. */
+export const withTrueSigns = (source: SessionSource, signs: Int8Array): SessionSource => ({
+  ...source,
+  streams: () =>
+    source.streams().map((stream) => {
+      if (stream.kind !== 'options.trades') return stream
+      let print = 0
+      return {
+        kind: stream.kind,
+        close: () => stream.close(),
+        next: async () => {
+          const batch = (await stream.next()) as OptionTradeBatch | null
+          if (batch === null) return null
+          const from = print
+          print += batch.length
+          return signed(batch, signs.subarray(from, print))
+        },
+      }
+    }),
+})
+
+/** Folds a session without writing frames; `seen` is called where one would be. */
+export async function foldSource(
+  source: SessionSource,
   profile: Profile,
-  sides: Sides,
   seen: (k: number, fold: SessionFold) => void,
   prepare: (fold: SessionFold) => void = () => {},
 ): Promise<SessionFold> {
   const sink: FrameSink = { chunks: () => {}, frame: (k) => seen(k, fold) }
-  const { contracts, warmup, symbol, dominance, date } = recorded.source
+  const { contracts, warmup, symbol, dominance, date } = source
   const times = sessionTimes(date)
   const hash = await FrameHash.create(times.originNs)
   const session = { profile, times, contracts, warmup, symbol, dominance, frames: false }
   const fold = new SessionFold(session, hash, sink)
   prepare(fold)
-  await new EventMerge(streamsOf(recorded, sides)).run(fold)
+  await new EventMerge(source.streams()).run(fold)
   fold.finish()
   return fold
 }

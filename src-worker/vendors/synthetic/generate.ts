@@ -48,7 +48,7 @@ export async function generateDemo(options: GenerateDemo): Promise<GeneratedDemo
   for (const day of days) {
     const folder = join(options.out, day.date)
     await mkdir(folder, { recursive: true })
-    const session = new SimulatedSession(dayOptions(day, tick, options.hedging))
+    const session = new SimulatedSession(dayOptions(day, tick, options))
     await writeDay(folder, day, session, options)
     tick = Math.floor(session.mid)
     truth.sessions.push(truthOf(day, session))

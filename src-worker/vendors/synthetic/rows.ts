@@ -10,6 +10,7 @@ import type {
 
 const BUY = 66
 const SELL = 65
+const NO_SIDE = 78
 const TRADE = 84
 const MODIFY = 77
 const LAST = 0x80
@@ -27,7 +28,7 @@ function received(ts: Float64Array, sequence: Uint32Array, length: number): Floa
 const sent = (length: number) => new Int32Array(length).fill(SEND_TO_RECEIVE_NS)
 
 const sides = (signs: Int8Array, length: number) =>
-  Uint8Array.from({ length }, (_, i) => (signs[i]! > 0 ? BUY : SELL))
+  Uint8Array.from({ length }, (_, i) => (signs[i]! > 0 ? BUY : signs[i]! < 0 ? SELL : NO_SIDE))
 
 export const bookRows = (b: BookColumns, instrumentId: number): DbnBookRows => ({
   length: b.length,
@@ -78,7 +79,7 @@ export const optionTradeRows = (t: OptionTradeColumns, firstId: number): DbnTrad
   price: t.price,
   size: t.size,
   action: new Uint8Array(t.length).fill(TRADE),
-  side: sides(t.sign, t.length),
+  side: sides(t.published, t.length),
   flags: new Uint8Array(t.length).fill(LAST),
 })
 
