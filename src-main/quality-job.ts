@@ -43,7 +43,7 @@ export async function gatesWithin(
 ): Promise<void> {
   const { gates } = await runTask(
     'pipeline.run',
-    { lake, pipeline, date, gates: true },
+    { lake, pipeline, date, gates: true, frames: false },
     { signal, progress: (f, detail) => progress(Math.min(f, 0.99), detail) },
   )
   const failed = gates?.gates.filter((g) => !g.pass).map((g) => g.gate) ?? []

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { profileOf } from '../config/profiles.ts'
 import type { EventBatch, EventStream } from '../domain/batches.ts'
 import {
   FEATURE_IDS,
@@ -10,6 +11,8 @@ import {
 import type { TableChunk } from '../frames/table.ts'
 import { BARRIER_STATES, FUEL_EFFECTS } from '../frames/tables.ts'
 import { kindCode } from '../levels/level-kinds.ts'
+import { foldSession } from '../replay/fold-session.ts'
+import { chunksAsText } from '../testing/chunk-text.ts'
 import { mapStream, pipelineSession } from '../testing/pipeline-session.ts'
 import { getPipeline } from './index.ts'
 import { type PipelineOptions, runPipeline } from './run-pipeline.ts'
@@ -56,8 +59,15 @@ describe.each(['ES', 'SPY'] as const)('over a session of %s options', (underlyin
     }
   })
 
-  test('frames made on the way change nothing', async () => {
-    expect((await withFrames(underlying)).result.signals).toEqual((await whole(underlying)).signals)
+  test('frames made on the way change nothing, and are those of the session alone', async () => {
+    const { result, chunks } = await withFrames(underlying)
+    expect(result.signals).toEqual((await whole(underlying)).signals)
+    const alone: TableChunk[] = []
+    const source = pipelineSession({ underlying })
+    const profile = profileOf(getPipeline(IDS[underlying]).profile)
+    const { frameHash } = await foldSession(source, profile, (some) => void alone.push(...some))
+    expect(result.fold.frameHash()).toBe(frameHash)
+    expect(chunksAsText(chunks)).toBe(chunksAsText(alone))
   })
 
   test('labels of the pipeline are those of the fold', async () => {

@@ -3,6 +3,7 @@
  * all prints are known, the join at the end. Everything an event's features are computed from has
  * been folded by its decision time, and nothing later.
  */
+import type { AlertRule } from '../alerts/alert.ts'
 import { type Profile, profileOf } from '../config/profiles.ts'
 import type {
   EventBatch,
@@ -34,6 +35,8 @@ export interface PipelineOptions {
   profile?: Profile
   /** Chunks of frames, made on the way; they may be slow to take. */
   take?(chunks: TableChunk[], fold: SessionFold): Promise<void> | void
+  /** Alert rules of those frames; the default ones when left out. */
+  rules?: readonly AlertRule[]
   /** Session time reached. */
   progress?(now: SessionNs): void
   signal?: { readonly aborted: boolean }
@@ -97,6 +100,7 @@ async function startRun(source: SessionSource, pipeline: Pipeline, options: Pipe
       symbol: source.symbol,
       dominance: source.dominance,
       frames: options.take !== undefined,
+      rules: options.rules,
       indicators: pipeline.bars(profile, times, source.warmup),
     },
     await FrameHash.create(times.originNs),

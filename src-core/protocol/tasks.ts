@@ -111,6 +111,8 @@ export interface PipelineRequest {
   force?: boolean
   /** Run the five quality gates too (L6). */
   gates?: boolean
+  /** Store the session's frames too (L10), unless they are there; true when left out. */
+  frames?: boolean
 }
 
 export interface GoldReport {
@@ -167,6 +169,8 @@ export interface PipelineDay {
   /** Relative to the lake. */
   file: string
   sha256: string
+  /** Of the day's stored frames; null when there are none. */
+  frameHash: string | null
   /** Null when they were not asked for. */
   gates: QaReport | null
   seconds: number

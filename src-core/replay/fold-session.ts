@@ -60,13 +60,16 @@ export async function foldSession(
   } finally {
     await Promise.all(streams.map((s) => s.close()))
   }
-  return {
-    firstK: fold.firstK,
-    lastK: fold.nextK - 1,
-    frameHash: fold.frameHash(),
-    counters: { ...fold.counters, ...bookCounters(fold) },
-  }
+  return foldResult(fold)
 }
+
+/** What a finished fold says of itself. */
+export const foldResult = (fold: SessionFold): FoldResult => ({
+  firstK: fold.firstK,
+  lastK: fold.nextK - 1,
+  frameHash: fold.frameHash(),
+  counters: { ...fold.counters, ...bookCounters(fold) },
+})
 
 const bookCounters = ({ engines, fuel }: SessionFold) => ({
   book_states: engines.book.counters.states,

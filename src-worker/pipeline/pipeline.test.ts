@@ -12,6 +12,8 @@ import { runPipelineDay } from './run-day.ts'
 
 const CHILD = new URL('./testing/pipeline-child.ts', import.meta.url).pathname
 const DATES = ['2026-11-16', '2026-11-17']
+/** Frames are another test's: these days are whole, and their frames many. */
+const NO_FRAMES = { frames: false }
 const context = { progress: () => {}, signal: new AbortController().signal }
 
 let root: string
@@ -64,7 +66,10 @@ test('files ingested in reverse order, in another time zone, give the same bytes
 
 test('a day is computed once, checked once, and again when told to', async () => {
   const run = (more: object) =>
-    runPipelineDay({ lake: lakeOf('one'), pipeline: 'spy_0dte', date: DATES[1], ...more }, context)
+    runPipelineDay(
+      { lake: lakeOf('one'), pipeline: 'spy_0dte', date: DATES[1], ...NO_FRAMES, ...more },
+      context,
+    )
   const first = await run({})
   expect(first).toMatchObject({ status: 'computed', version: 'v1', gates: null })
   expect(first.signals).toBeGreaterThan(50)
@@ -80,7 +85,10 @@ test('a day is computed once, checked once, and again when told to', async () =>
 
 test('the file holds the catalogue in order, with its types and its contract', async () => {
   const lake = lakeOf('one')
-  const day = await runPipelineDay({ lake, pipeline: 'spy_0dte_v1', date: DATES[1] }, context)
+  const day = await runPipelineDay(
+    { lake, pipeline: 'spy_0dte_v1', date: DATES[1], ...NO_FRAMES },
+    context,
+  )
   const file = quote(join(lake, day.file))
   const path = `read_parquet(${file}, hive_partitioning = false)`
   const duck = await openDuck()
@@ -112,7 +120,8 @@ test('the file holds the catalogue in order, with its types and its contract', a
 
 test('gold joins the days, says what may not be released, and is summed up', async () => {
   const lake = lakeOf('one')
-  for (const date of DATES) await runPipelineDay({ lake, pipeline: 'spy_0dte', date }, context)
+  for (const date of DATES)
+    await runPipelineDay({ lake, pipeline: 'spy_0dte', date, ...NO_FRAMES }, context)
   const gold = await writeGold({ lake, pipeline: 'spy_0dte' })
   expect(gold).toMatchObject({ days: 2, releasable: false, failed: [] })
   expect(gold.unchecked).toContain(DATES[0])

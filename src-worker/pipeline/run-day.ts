@@ -5,13 +5,25 @@ import { profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
 import { runGates } from '#core/pipeline/gates/index'
 import { getPipeline, type Pipeline } from '#core/pipeline/index'
-import { Aborted, runPipeline } from '#core/pipeline/run-pipeline'
+import {
+  Aborted,
+  type PipelineOptions,
+  type PipelineResult,
+  runPipeline,
+} from '#core/pipeline/run-pipeline'
+import type { SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { QaReport } from '#core/protocol/quality'
 import type { PipelineDay, PipelineRequest } from '#core/protocol/tasks'
+import { foldResult } from '#core/replay/fold-session'
+import { lakeRules } from '../alerts/lake-rules.ts'
+import { readFrameManifest } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { writeFileAtomic } from '../lake/staging.ts'
 import { codeVersion } from '../session/code-version.ts'
+import { FrameKeeper } from '../session/frame-keeper.ts'
+import { storedFrames } from '../session/frame-key.ts'
+import { frameVersion } from '../session/frame-version.ts'
 import type { TaskContext } from '../tasks/serve-tasks.ts'
 import {
   featureFolder,
@@ -38,11 +50,12 @@ export function signalKey(lake: string, pipeline: Pipeline, date: string): Signa
 }
 
 /**
- * Computes and stores a day, unless what is stored was made of the same inputs, configuration and
- * code. With `gates` its five gates are run as well and their report is stored beside the signals.
+ * Computes and stores a day's signals and frames, unless what is stored was made of the same inputs,
+ * configuration and code. With `gates` its five gates are run as well and their report is stored
+ * beside the signals.
  */
 export async function runPipelineDay(
-  { lake, pipeline: name, date, force = false, gates = false }: PipelineRequest,
+  { lake, pipeline: name, date, force = false, gates = false, frames = true }: PipelineRequest,
   context: Context,
 ): Promise<PipelineDay> {
   const started = performance.now()
@@ -50,21 +63,27 @@ export async function runPipelineDay(
   const key = signalKey(lake, pipeline, date)
   const stored = force ? null : storedSignals(lake, key)
   const known = stored && gates ? storedGates(lake, key, stored) : null
-  if (stored && (!gates || known)) {
-    return dayReport(key, stored, { status: 'unchanged', gates: known, started })
+  const session = { pipeline: pipeline.id, date }
+  const hasFrames = !force && storedFrames(lake, session) === 'ready'
+  if (stored && (!gates || known) && (!frames || hasFrames)) {
+    return dayReport(lake, key, stored, { status: 'unchanged', gates: known, started })
   }
   const source = await openLakeSession(lake, date, pipeline.id)
   try {
-    const share = gates ? 0.5 : 1
-    const result = await runPipeline(source, pipeline, folding(date, context, 0, share))
+    const isChecked = gates && !known
+    const run = folding(date, context, 0, isChecked ? 0.5 : 1)
+    const result =
+      frames && !hasFrames
+        ? await runKeepingFrames(lake, session, source, pipeline, run)
+        : await runPipeline(source, pipeline, run)
     const manifest = stored ?? (await writeSignals(lake, key, result.signals))
-    const report = gates
+    const report = isChecked
       ? await checkDay(lake, key, manifest, { source, result, ...folding(date, context, 0.5, 1) })
-      : null
+      : known
     const status = stored ? 'unchanged' : 'computed'
     const { events } = result
     return {
-      ...dayReport(key, manifest, { status, gates: report, started }),
+      ...dayReport(lake, key, manifest, { status, gates: report, started }),
       events: events.length,
     }
   } catch (error) {
@@ -72,6 +91,34 @@ export async function runPipelineDay(
     throw error
   } finally {
     await source.close()
+  }
+}
+
+/** The pipeline's one fold also makes the session's frames, and they are stored as a window's would be. */
+async function runKeepingFrames(
+  lake: string,
+  session: SessionKey,
+  source: LakeSession,
+  pipeline: Pipeline,
+  run: Pick<PipelineOptions, 'progress' | 'signal'>,
+): Promise<PipelineResult> {
+  const rules = lakeRules(lake, session.pipeline)
+  const keeper = new FrameKeeper(lake, session, source, rules)
+  try {
+    const result = await runPipeline(source, pipeline, {
+      ...run,
+      rules: rules.rules,
+      take: async (chunks) => {
+        for (const chunk of chunks) await keeper.append(chunk)
+      },
+    })
+    const made = foldResult(result.fold)
+    if (made.lastK >= made.firstK && made.firstK >= 0) await keeper.seal(made)
+    else await keeper.abort()
+    return result
+  } catch (error) {
+    await keeper.abort()
+    throw error
   }
 }
 
@@ -137,6 +184,7 @@ export function storedGateReport(lake: string, version: string, date: string): Q
 }
 
 function dayReport(
+  lake: string,
   { pipeline, date }: SignalKey,
   { files }: OutputManifest,
   { status, gates, started }: Pick<PipelineDay, 'status' | 'gates'> & { started: number },
@@ -151,6 +199,7 @@ function dayReport(
     signals: file.rows,
     file: `${featureFolder(pipeline.version, date)}/${file.file}`,
     sha256: file.sha256,
+    frameHash: readFrameManifest(lake, frameVersion(pipeline.id), date)?.frame_hash ?? null,
     gates,
     seconds: (performance.now() - started) / 1000,
   }

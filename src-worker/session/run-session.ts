@@ -4,7 +4,6 @@
  */
 import { PIPELINES, profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
-import { FRAME_HASH_NAME } from '#core/frames/frame-hash'
 import type { TableChunk } from '#core/frames/table'
 import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
@@ -17,8 +16,8 @@ import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
 import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
+import { FrameKeeper } from './frame-keeper.ts'
 import { frameKeyOf } from './frame-key.ts'
-import { FrameWriterThread } from './frame-writer-thread.ts'
 import { knownCheck } from './known-check.ts'
 import { OPENING, RESIDENT, residentPart } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
@@ -37,7 +36,7 @@ export const runSession: RunSession = async ({ lake, key }, out, signal) => {
   const source = await openLakeSession(lake, key.date, key.pipeline)
   try {
     const started = { ...headerOf(key, source), rulesHash: rules.hash }
-    await compute(lake, frameKeyOf(key, source.inputHashes), started, source, rules, out, signal)
+    await compute(lake, key, started, source, rules, out, signal)
   } finally {
     await source.close()
   }
@@ -48,16 +47,16 @@ const headerOf = (key: SessionKey, source: { symbol: string | null; synthetic: b
 
 async function compute(
   lake: string,
-  frameKey: FrameKey,
+  key: SessionKey,
   started: SessionHeader,
   source: LakeSession,
-  { rules, hash }: LakeRules,
+  rules: LakeRules,
   out: SessionOut,
   signal: AbortSignal,
 ): Promise<void> {
   const profile = profileOf(started.profile)
   const sent = new Set<string>()
-  const writer = new FrameWriterThread(lake, frameKey)
+  const keeper = new FrameKeeper(lake, key, source, rules)
   let header = started
   out.header(header)
   try {
@@ -67,7 +66,7 @@ async function compute(
       async (chunks, fold) => {
         for (const chunk of chunks) {
           send(chunk, out, sent)
-          await writer.append(chunk)
+          await keeper.append(chunk)
         }
         // What has left, not what was folded: the playhead must not run into frames still held back.
         const lastK = chunks.reduce((last, c) => Math.max(last, c.toK), header.lastK)
@@ -80,7 +79,7 @@ async function compute(
         out.header(header)
       },
       () => signal.aborted,
-      rules,
+      rules.rules,
     )
     signal.throwIfAborted()
     if (result.lastK < result.firstK || result.firstK < 0) {
@@ -88,18 +87,7 @@ async function compute(
         where: { date: started.date, lake },
       })
     }
-    const manifest = await writer.seal({
-      frameHash: result.frameHash,
-      frameHashKind: FRAME_HASH_NAME,
-      synthetic: source.synthetic,
-      pipelineVersion: started.pipelineVersion,
-      info: {
-        counters: result.counters,
-        symbol: source.symbol,
-        dominance: source.dominance,
-        rules_hash: hash,
-      },
-    })
+    const manifest = await keeper.seal(result)
     sendEmpty(sent, manifest.first_k, manifest.last_k, out)
     out.header({
       ...header,
@@ -111,7 +99,7 @@ async function compute(
       counters: result.counters,
     })
   } catch (error) {
-    await writer.abort()
+    await keeper.abort()
     throw error
   }
 }

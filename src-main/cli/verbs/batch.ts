@@ -5,7 +5,7 @@ import { places } from '../../places.ts'
 import { cancelled, runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'
 import { defineVerb, numberOption, textOption } from '../verb.ts'
-import { dateOption, dayLine, PIPELINE_OPTION, pipelineOption } from './pipeline.ts'
+import { dateOption, dayLine, FRAMES_OPTION, PIPELINE_OPTION, pipelineOption } from './pipeline.ts'
 
 interface FailedDay {
   date: string
@@ -18,6 +18,7 @@ interface BatchRequest {
   dates: readonly string[]
   jobs: number
   force: boolean
+  frames: boolean
 }
 
 interface BatchEvents {
@@ -28,7 +29,7 @@ interface BatchEvents {
 
 /** Days side by side, each in a thread of its own; one that fails stops no other. */
 async function runDays(
-  { lake, pipeline, dates, jobs, force }: BatchRequest,
+  { lake, pipeline, dates, jobs, force, frames }: BatchRequest,
   { signal, progress, day }: BatchEvents,
 ): Promise<{ days: PipelineDay[]; failed: FailedDay[] }> {
   const days: PipelineDay[] = []
@@ -45,7 +46,7 @@ async function runDays(
       const current = date
       if (signal.aborted) throw cancelled()
       try {
-        const request = { lake, pipeline, date, force, gates: true }
+        const request = { lake, pipeline, date, force, frames, gates: true }
         const done = await runTask('pipeline.run', request, {
           signal,
           progress: (fraction, detail) => show(current, fraction, detail),
@@ -80,6 +81,7 @@ export const batch = defineVerb({
     ['--to <date>', 'last session date; the last in the lake when left out'],
     ['--jobs <n>', 'days at a time', String(Math.max(1, availableParallelism()))],
     ['--force', 'compute even what has not changed'],
+    FRAMES_OPTION,
   ],
   async run(input, io) {
     const { lake } = places(textOption(input, 'lake'))
@@ -95,7 +97,9 @@ export const batch = defineVerb({
       })
     }
     const progress = progressLine(io)
-    const request = { lake, pipeline, dates, jobs, force: input.options.force === true }
+    const force = input.options.force === true
+    const frames = input.options.frames !== false
+    const request = { lake, pipeline, dates, jobs, force, frames }
     const { days, failed } = await runDays(request, {
       signal: io.signal,
       progress: progress.show,

@@ -11,6 +11,8 @@ export const PIPELINE_OPTION = [
   'es_0dte',
 ] as const
 
+export const FRAMES_OPTION = ['--no-frames', "leave the session's frames alone"] as const
+
 export const pipelineOption = (input: VerbInput) => textOption(input, 'pipeline') ?? 'es_0dte'
 
 /** A date option; undefined when it was not given. */
@@ -39,11 +41,12 @@ export function dayLine(day: PipelineDay): string {
 
 export const pipelineRun = defineVerb({
   name: 'pipeline run',
-  doc: 'Compute the labelled events of one day into silver; an unchanged day is left alone.',
+  doc: 'Compute the labelled events and the frames of one day into silver; an unchanged day is left alone.',
   options: [
     PIPELINE_OPTION,
     ['--date <date>', 'session date, YYYY-MM-DD'],
     ['--force', 'compute even when nothing changed'],
+    FRAMES_OPTION,
   ],
   async run(input, io) {
     const { lake } = places(textOption(input, 'lake'))
@@ -53,6 +56,7 @@ export const pipelineRun = defineVerb({
       pipeline: pipelineOption(input),
       date: requiredDate(input, 'date'),
       force: input.options.force === true,
+      frames: input.options.frames !== false,
     }
     const day = await runTask('pipeline.run', request, {
       signal: io.signal,

@@ -31,6 +31,7 @@ export const qaGates = defineVerb({
       pipeline: pipelineOption(input),
       date: requiredDate(input, 'date'),
       gates: true,
+      frames: false,
     }
     const day = await runTask('pipeline.run', request, {
       signal: io.signal,

@@ -5,7 +5,7 @@ import { runPipelineDay } from '../run-day.ts'
 const [lake = '', pipeline = '', date = '', ...paths] = process.argv.slice(2)
 await ingestFiles(paths, { lake })
 const context = { progress: () => {}, signal: new AbortController().signal }
-const day = await runPipelineDay({ lake, pipeline, date }, context)
+const day = await runPipelineDay({ lake, pipeline, date, frames: false }, context)
 process.stdout.write(
   JSON.stringify({ day, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
 )
