@@ -6,7 +6,7 @@
 
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { HEADER_BYTES } from '#core/formats/dbn/codes'
+import { layoutBySize } from '#core/formats/dbn/layout'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
 import { isDbnMagic, PRELUDE_BYTES, parseMetadata, parsePrelude } from '#core/formats/dbn/metadata'
 import { AppError } from '#core/protocol/message'
@@ -55,7 +55,9 @@ type Container = 'plain' | 'zstd'
 /** Decides by the first bytes (dbn.md 2); throws DBN_EMPTY and DBZ_UNSUPPORTED. */
 function containerOf(head: Uint8Array, file: string): Container {
   if (head.length === 0)
-    throw new AppError('DBN_EMPTY', `${file} is empty`, { where: { file, offset: 0 } })
+    throw new AppError('DBN_EMPTY', `${file} is empty; fetch it again`, {
+      where: { file, offset: 0 },
+    })
   const [a = 0, b, c, d] = head
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return 'zstd'
   if (a >> 4 === 5 && b === 0x2a && c === 0x4d && d === 0x18) {
@@ -142,7 +144,7 @@ export class DbnBytes {
   /** Call when `fill` gave nothing: bytes left over are half a record. */
   endOfFile() {
     if (this.end > this.at)
-      throw new AppError('DBN_TRUNCATED', `${this.path} ends inside a record`, {
+      throw new AppError('DBN_TRUNCATED', `${this.path} ends inside a record; fetch it again`, {
         where: { file: this.path, offset: this.offset, bytes: this.end - this.at },
       })
   }
@@ -191,9 +193,13 @@ export class DbnBytes {
     // A full output may leave decompressed bytes inside the decoder even with no input left.
     this.#flushing = written === space
     if (read === 0 && written === 0 && left > 0)
-      throw new AppError('ZSTD_CORRUPT', `${this.path}: the zstd data does not advance`, {
-        where: { file: this.path, offset: stream.consumed },
-      })
+      throw new AppError(
+        'ZSTD_CORRUPT',
+        `${this.path}: the zstd data does not advance; fetch it again`,
+        {
+          where: { file: this.path, offset: stream.consumed },
+        },
+      )
   }
 
   async #read(at: number, bytes: number): Promise<number> {
@@ -206,9 +212,18 @@ export class DbnBytes {
   }
 }
 
+const opened = (path: string) =>
+  open(path, 'r').catch((cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('FILE_UNREADABLE', `${path} cannot be opened: ${reason}`, {
+      where: { file: path },
+      cause,
+    })
+  })
+
 /** Opens a file, decides its container and reads the metadata. */
 export async function openDbnBytes(path: string, options: DbnOpenOptions = {}): Promise<DbnBytes> {
-  const file: ByteSource = options.bytes ? memorySource(options.bytes) : await open(path, 'r')
+  const file: ByteSource = options.bytes ? memorySource(options.bytes) : await opened(path)
   let bytes: DbnBytes | null = null
   try {
     // A positioned read: the sequential reads still start at 0.
@@ -228,7 +243,9 @@ export async function openDbnBytes(path: string, options: DbnOpenOptions = {}): 
 async function readMetadata(bytes: DbnBytes): Promise<DbnMetadata | null> {
   const file = bytes.path
   if (!(await bytes.fill()))
-    throw new AppError('DBN_EMPTY', `${file} holds no bytes`, { where: { file, offset: 0 } })
+    throw new AppError('DBN_EMPTY', `${file} holds no bytes; fetch it again`, {
+      where: { file, offset: 0 },
+    })
   const head = bytes.memory().slice(bytes.at, Math.min(bytes.end, bytes.at + PRELUDE_BYTES))
   if (!isDbnMagic(head)) {
     refuseForeign(bytes, head)
@@ -239,7 +256,7 @@ async function readMetadata(bytes: DbnBytes): Promise<DbnMetadata | null> {
   const parts: Uint8Array[] = []
   for (let got = 0; got < total; ) {
     if (bytes.at === bytes.end && !(await bytes.fill()))
-      throw new AppError('DBN_TRUNCATED', `${file} ends inside its metadata`, {
+      throw new AppError('DBN_TRUNCATED', `${file} ends inside its metadata; fetch it again`, {
         where: { file, offset: bytes.offset },
       })
     const take = Math.min(total - got, bytes.end - bytes.at)
@@ -256,11 +273,13 @@ async function readMetadata(bytes: DbnBytes): Promise<DbnMetadata | null> {
   return parseMetadata(block, file)
 }
 
-/** A file without metadata is a fragment only if its name says so or its first record could be one. */
+/** A file without metadata is a fragment only if its name says so or its first record is one. */
 function refuseForeign(bytes: DbnBytes, head: Uint8Array) {
   const length = (head[0] ?? 0) * 4
-  if (length >= HEADER_BYTES || basename(bytes.path).includes('.frag')) return
+  const rtype = head[1] ?? 0
+  const isRecord = layoutBySize(rtype, length) ?? layoutBySize(rtype, length - 8)
+  if (isRecord || basename(bytes.path).includes('.frag')) return
   throw new AppError('DBN_LENGTH', `${bytes.path} is neither DBN nor a DBN fragment`, {
-    where: { file: bytes.path, offset: 0, length },
+    where: { file: bytes.path, offset: 0, rtype, length },
   })
 }

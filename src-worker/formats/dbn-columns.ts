@@ -1,5 +1,5 @@
 /** Market-data files as blocks of columns: disk → zstd → WASM kernel → typed arrays. */
-import { MAX_RECORD_BYTES, schemaName } from '#core/formats/dbn/codes'
+import { HEADER_BYTES, MAX_RECORD_BYTES, schemaName } from '#core/formats/dbn/codes'
 import type { ColumnKind, ColumnOptions, ColumnPlan, DbnColumns } from '#core/formats/dbn/columns'
 import { ColumnDecoder, columnKindOf, columnPlan } from '#core/formats/dbn/columns'
 import type { DbnMetadata } from '#core/formats/dbn/metadata'
@@ -43,6 +43,8 @@ export class DbnColumnReader implements ColumnSource {
   /** Rows delivered so far. */
   rows = 0
   readonly #bytes: DbnBytes
+  /** With ts_out. */
+  readonly #recordBytes: number
   readonly #wasm: WasmColumnDecoder | null
   readonly #plain: ColumnDecoder | null
 
@@ -53,6 +55,7 @@ export class DbnColumnReader implements ColumnSource {
     this.metadata = bytes.metadata
     this.#bytes = bytes
     const full = { ...options, tsOut: options.tsOut ?? bytes.metadata?.tsOut ?? false }
+    this.#recordBytes = this.plan.bytes + (full.tsOut ? 8 : 0)
     const capacity = options.capacity ?? 1024
     const plain = options.decoder === 'plain'
     this.#plain = plain ? new ColumnDecoder(this.plan, full, capacity) : null
@@ -88,7 +91,7 @@ export class DbnColumnReader implements ColumnSource {
       // A window that held only other records may be done although the file is not.
       if (result.consumed > 0 && bytes.end - bytes.at > MAX_RECORD_BYTES) continue
       if (!(await bytes.fill())) {
-        bytes.endOfFile()
+        this.#refuseTail()
         return null
       }
     }
@@ -109,14 +112,27 @@ export class DbnColumnReader implements ColumnSource {
     return (this.#plain as ColumnDecoder).decode(view, at, end - at)
   }
 
+  /** Bytes left over are half a record, or a record whose length is not its kind's. */
+  #refuseTail() {
+    const bytes = this.#bytes
+    const memory = bytes.memory()
+    if (
+      bytes.end - bytes.at >= HEADER_BYTES &&
+      this.plan.rtypes.includes(memory[bytes.at + 1] as number) &&
+      (memory[bytes.at] as number) * 4 !== this.#recordBytes
+    )
+      throw this.#lengthError(2)
+    bytes.endOfFile()
+  }
+
   #lengthError(error: 1 | 2): AppError {
     const offset = this.#bytes.offset
     const length = (this.#bytes.memory()[this.#bytes.at] ?? 0) * 4
     return new AppError(
       'DBN_LENGTH',
       error === 1
-        ? `${this.path}: a record states ${length} bytes, less than its header`
-        : `${this.path}: a ${this.kind} record states ${length} bytes in place of ${this.plan.bytes}`,
+        ? `${this.path}: a record states ${length} bytes, less than its header; fetch the file again`
+        : `${this.path}: a ${this.kind} record states ${length} bytes in place of ${this.#recordBytes}; fetch the file again`,
       { where: { file: this.path, offset, length } },
     )
   }

@@ -61,12 +61,15 @@ function nextRecord(bytes: DbnBytes, options: DecodeOptions): JsonObject | 'skip
   const length = (memory[at] as number) * 4
   const rtype = memory[at + 1] as number
   if (length < HEADER_BYTES) throw lengthError(bytes, rtype, length, 'less than its 16-byte header')
+  const isWanted = !options.rtypes || options.rtypes.has(rtype)
+  // Before waiting for the rest of it: a length that lies may reach beyond the end of the file.
+  const shape = isWanted ? shapeOf(bytes, rtype, length) : null
   if (available < length) return null
-  if (options.rtypes && !options.rtypes.has(rtype)) {
+  if (!shape) {
     bytes.at += length
     return 'skipped'
   }
-  const { layout, version, tsOut } = shapeOf(bytes, rtype, length)
+  const { layout, version, tsOut } = shape
   const view = new DataView(memory.buffer)
   const record = layout
     ? recordJson(memory, view, at, layout, tsOut ? at + length - 8 : null)
@@ -106,7 +109,7 @@ function shapeOf(
 const lengthError = (bytes: DbnBytes, rtype: number, length: number, why: string) =>
   new AppError(
     'DBN_LENGTH',
-    `${bytes.path}: the record at offset ${bytes.offset} states ${length} bytes, ${why}`,
+    `${bytes.path}: the record at offset ${bytes.offset} states ${length} bytes, ${why}; fetch the file again`,
     { where: { file: bytes.path, offset: bytes.offset, rtype, length } },
   )
 

@@ -130,9 +130,13 @@ export class ZstdStream {
       this.#buffers + 12,
     )
     if (isError(result))
-      throw new AppError('ZSTD_CORRUPT', `${this.#file}: the zstd data is damaged`, {
-        where: { file: this.#file, offset: this.consumed },
-      })
+      throw new AppError(
+        'ZSTD_CORRUPT',
+        `${this.#file}: the zstd data is damaged; fetch it again`,
+        {
+          where: { file: this.#file, offset: this.consumed },
+        },
+      )
     const after = new Uint32Array(memory.buffer, this.#buffers, 6)
     const written = after[2] as number
     const read = after[5] as number
@@ -144,8 +148,12 @@ export class ZstdStream {
   /** Throws DBN_TRUNCATED when the input ended inside a frame. */
   finish() {
     if (!this.#frameDone)
-      throw new AppError('DBN_TRUNCATED', `${this.#file} ends inside a zstd frame`, {
-        where: { file: this.#file, offset: this.consumed },
-      })
+      throw new AppError(
+        'DBN_TRUNCATED',
+        `${this.#file} ends inside a zstd frame; fetch it again`,
+        {
+          where: { file: this.#file, offset: this.consumed },
+        },
+      )
   }
 }

@@ -300,14 +300,15 @@ function resultOf(file: string, manifest: SourceManifest): IngestResult {
   }
 }
 
+/** An error names its file and what became of it: a source file is in the lake whole or not at all. */
 function failed(file: string, error: unknown): IngestResult {
-  const body =
+  const text = error instanceof Error ? error.message : String(error)
+  const body: AppErrorBody =
     error instanceof AppError
-      ? error.toBody()
-      : {
-          code: 'INGEST_FAILED',
-          message: `${file}: ${error instanceof Error ? error.message : String(error)}`,
-          where: { file },
-        }
-  return { ...blank(file), error: body }
+      ? { ...error.toBody(), where: { file, ...error.where } }
+      : { code: 'INGEST_FAILED', message: `${file}: ${text}`, where: { file } }
+  const message = /\bkept\b/.test(body.message)
+    ? body.message
+    : `${body.message.replace(/\.$/, '')}. Nothing of this file was kept.`
+  return { ...blank(file), error: { ...body, message } }
 }

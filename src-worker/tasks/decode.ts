@@ -1,3 +1,4 @@
+import { AppError } from '#core/protocol/message'
 import type { DecodeRequest } from '#core/protocol/tasks'
 import { runDecode } from '../formats/dbn-file.ts'
 import type { TaskContext } from './serve-tasks.ts'
@@ -14,11 +15,20 @@ export async function decode(
     if (block !== '') item(block)
     block = ''
   }
+  let records = 0
   try {
     return await runDecode(path, { upgrade, ...(limit === undefined ? {} : { limit }) }, (line) => {
       signal.throwIfAborted()
       block += `${line}\n`
+      records++
       if (block.length > BLOCK) flush()
+    })
+  } catch (error) {
+    if (!(error instanceof AppError) || records === 0) throw error
+    const { code, message, where } = error
+    throw new AppError(code, `${message}; the ${records} records before it are whole`, {
+      where,
+      cause: error,
     })
   } finally {
     // What was read before an error is worth printing.

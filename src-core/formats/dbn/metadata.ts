@@ -58,14 +58,18 @@ export function parsePrelude(
   if (version < 1 || version > 3)
     throw new AppError(
       'DBN_BAD_VERSION',
-      `${file} is DBN version ${version}; versions 1 to 3 can be read`,
+      `${file} is DBN version ${version}; versions 1 to 3 can be read: convert it with the vendor's tool`,
       { where: { file, offset: 3, version } },
     )
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true)
   if (length < FIXED_BYTES || length > MAX_METADATA_BYTES)
-    throw new AppError('DBN_LENGTH', `${file} states a metadata length of ${length} bytes`, {
-      where: { file, offset: 4, length },
-    })
+    throw new AppError(
+      'DBN_LENGTH',
+      `${file} states a metadata length of ${length} bytes; fetch it again`,
+      {
+        where: { file, offset: 4, length },
+      },
+    )
   return { version: version as DbnVersion, length }
 }
 

@@ -29,7 +29,7 @@ export function headOf(path: string, bytes: number, inMemory?: Uint8Array): Uint
 }
 
 const isEmpty = (file: string) =>
-  new AppError('EMPTY_FILE', `${file} is empty`, { where: { file } })
+  new AppError('EMPTY_FILE', `${file} is empty; fetch it again`, { where: { file, offset: 0 } })
 
 export const isParquet = (head: Uint8Array) =>
   head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31
