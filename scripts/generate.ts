@@ -3,10 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type DatasetSummary,
+  datasetOf,
   featureCatalogue,
   featureDoc,
+  NO_DATASET,
 } from '../src-core/features/catalogue.ts'
-import { layoutDoc } from '../src-core/formats/dbn/layout-doc.ts'
+import { layoutDoc, ORDER_BOOK_DOC } from '../src-core/formats/dbn/layout-doc.ts'
 import type { TableSpec } from '../src-core/frames/table.ts'
 import { FRAME_TABLES } from '../src-core/frames/tables.ts'
 import { lakeDoc } from '../src-core/lake/lake-doc.ts'
@@ -39,21 +41,35 @@ function protocolDoc(): string {
 
 /** docs/dbn.md: every record the DBN reader knows. */
 const dbnDoc = () =>
-  `${GENERATED}\n\n# DBN records\n\nLayouts of Databento Binary Encoding, versions 1 to 3, as this program reads and writes them.\n\n${layoutDoc()}`
+  `${GENERATED}\n\n# DBN records\n\nLayouts of Databento Binary Encoding, versions 1 to 3, as this program reads and writes them.\n\n${layoutDoc()}\n${ORDER_BOOK_DOC}`
 
 const lockfile = () => completeLock(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 
-const NO_DATASET: DatasetSummary = { rows: 0, sessions: 0, labels: {} }
+/** Values of an option that may be given more than once. */
+const valuesOf = (option: string) =>
+  process.argv.flatMap((word, i) => (word === option ? [process.argv[i + 1]] : []))
 
-/** `--dataset stats.json` folds statistics in; without it those of the last time are kept. */
+/**
+ * `--dataset FOLDER`, once for each pipeline's gold, and `--source TEXT` fold its statistics in
+ * (stats.json and MANIFEST.json of the folder); without them those of the last time are kept.
+ */
 function datasetSummary(): DatasetSummary {
-  const at = process.argv.indexOf('--dataset')
+  const folders = valuesOf('--dataset')
   const known = join(root, 'features.json')
-  if (at < 0) {
+  if (folders.length === 0)
     return existsSync(known) ? JSON.parse(readFileSync(known, 'utf8')).dataset : NO_DATASET
-  }
-  const { rows, sessions, labels } = JSON.parse(readFileSync(process.argv[at + 1], 'utf8'))
-  return { rows, sessions, labels }
+  const [source] = valuesOf('--source')
+  if (!source) throw new Error('--dataset needs --source: where the data came from, in words')
+  const json = (folder: string, name: string) =>
+    JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  return datasetOf(
+    source,
+    folders.map((folder) => {
+      const { pipeline, rows, sessions, labels } = json(folder, 'stats.json')
+      const { synthetic } = json(folder, 'MANIFEST.json')
+      return { pipeline, synthetic, rows, sessions, labels }
+    }),
+  )
 }
 
 /** features.json: the feature catalogue (pipelines L9). */

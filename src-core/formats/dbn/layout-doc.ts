@@ -45,3 +45,24 @@ export function layoutDoc(): string {
     )
     .join('\n')
 }
+
+/** How orders become depth, and where that differs from a vendor's own depth file. */
+export const ORDER_BOOK_DOC = `## Depth from orders
+
+A file of orders (\`mbo\`) is replayed order by order into the ten-level rows (\`mbp-10\`) of the same
+minutes: adds, cancels, modifies and clears change the book; a trade is a row with the book before it;
+a fill is no row, since the cancel that follows it removes the size; a change below the tenth level is
+no row. Records of a snapshot fill the book and give no rows.
+
+Held against a vendor's own pair of files (ARL, 5,886 order records, 3,928 depth rows; action, time of
+the event, sequence, depth and all 60 cells of every row):
+
+| vendor's rows | what they are |
+|---|---|
+| 3,688 | equal |
+| 11 | the vendor has one T row, on the side of the resting order and with the book **after** the trade, where the order file has a trade, a fill and a cancel of one sequence. Here they are two rows: T with the book before it, and C whose 60 cells are those of the vendor's T row |
+| 229 | changes at the eleventh (221) and twelfth level (8), with a depth of 10 or 11. The ten levels they show are those of the row before, all 229 of them; here they are no rows |
+
+Nothing else differs: 3,688 + 11 + 229 = 3,928, and the 3,710 rows built are all accounted for
+(3,688 + 2 x 11).
+`
