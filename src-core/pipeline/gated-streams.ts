@@ -39,7 +39,7 @@ function firstAfter({ ts, length }: EventBatch, limit: number, from: number): nu
 }
 
 /** Rows [from, to) as a batch over the same memory. */
-function rowsOf(batch: EventBatch, from: number, to: number): EventBatch {
+export function rowsOf(batch: EventBatch, from: number, to: number): EventBatch {
   if (from === 0 && to === batch.length) return batch
   const part: Record<string, unknown> = { ...batch, length: to - from }
   for (const [name, column] of Object.entries(batch)) {
