@@ -174,6 +174,9 @@ export function createBackend(options: BackendOptions): Backend {
       const { jobId } = jobs.add('download', `Download ${ask.preset}, ${days}`, ask)
       return { jobId }
     },
+    async 'library.download.forget'({ orders }) {
+      return { forgotten: (await desk.run('download.forget', { lake, orders })).length }
+    },
     async 'library.reveal'({ folder }) {
       const path = resolve(lake, folder)
       if (path !== resolve(lake) && !path.startsWith(resolve(lake) + sep))

@@ -188,6 +188,11 @@ export const COMMANDS = {
     downloadAsk.and(z.object({ maxUsd: z.number().nonnegative() })),
     jobStarted,
   ),
+  'library.download.forget': command(
+    'Forgets orders whose files have expired at the vendor; the next download buys them anew.',
+    z.object({ orders: z.array(z.string().min(1).max(200)).min(1).max(1000) }),
+    z.object({ forgotten: z.number() }),
+  ),
   'library.reveal': command(
     "Shows a folder of the lake in the system's file manager.",
     z.object({ folder: z.string().max(1000) }),

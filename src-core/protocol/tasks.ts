@@ -87,6 +87,10 @@ export interface Tasks {
     DownloadReport,
     DownloadedFile
   >
+  /** What was ordered from Databento for a lake, whether it is here, and what it cost. */
+  'download.orders': Task<{ lake: string }, DownloadOrder[]>
+  /** Forgets orders whose files have expired at the vendor; the next download buys them anew. */
+  'download.forget': Task<{ lake: string; orders: string[] }, DownloadOrder[]>
   /** Quality of one day of bronze, kept in the lake. */
   'qa.bronze': Task<{ lake: string; date: string }, BronzeQa>
   /** What is known of the quality of every session date, newest first; checks nothing. */
@@ -353,6 +357,20 @@ export interface DownloadedFile {
   sha256: string | null
   usd: number | null
   error: AppErrorBody | null
+}
+
+export interface DownloadOrder {
+  /** The vendor's id; null while the order is on its way, or for streams. */
+  order: string | null
+  /** Ours: the same query has the same. */
+  chunk: string
+  title: string
+  date: string
+  /** `home`: its file is here; `lost`: it was. */
+  state: 'ordering' | 'ordered' | 'home' | 'lost'
+  file: string
+  bytes: number | null
+  usd: number | null
 }
 
 export interface DownloadReport {

@@ -20,6 +20,7 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'library.verify': async () => ({ jobId: 'v' }),
     'library.download.estimate': async () => ({ records: 0, bytes: 0, usd: 0, chunks: [] }),
     'library.download': async () => ({ jobId: 'd' }),
+    'library.download.forget': async ({ orders }) => ({ forgotten: orders.length }),
     'library.reveal': async () => ({}),
     'mapping.open': () => Promise.reject(new Error('not in this fake')),
     'mapping.preview': () => Promise.reject(new Error('not in this fake')),

@@ -3,7 +3,7 @@
  * is written before the order goes out, so a process killed in between is followed by one that looks
  * for the order before it places another.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#core/protocol/message'
@@ -59,6 +59,14 @@ export class Ledger {
       .filter((name) => name.endsWith('.json'))
       .sort()
       .map((name) => this.get(name.slice(0, -5)) as LedgerEntry)
+  }
+
+  /** Takes an entry off the books, as if it had never been ordered; its note is kept beside them. */
+  forget({ id, jobId }: Pick<LedgerEntry, 'id' | 'jobId'>): void {
+    const aside = join(this.folder, 'forgotten')
+    mkdirSync(aside, { recursive: true })
+    const name = `${id}.${(jobId ?? 'no-order').replaceAll(/[^\w-]/g, '_').slice(0, 60)}.json`
+    renameSync(this.#path(id), join(aside, name))
   }
 
   lockOf = (id: string) => join(this.folder, `${id}.lock`)

@@ -9,11 +9,13 @@ import { type DelimitedRow, DelimitedSplitter, encodingOf } from '../formats/del
 import { headOf, isGzip, isParquet, isZip } from '../vendors/files/file-head.ts'
 import { firstRows, rememberedFor } from '../vendors/files/table-head.ts'
 import { readTextRows } from '../vendors/files/text-rows.ts'
+import { isChainSnapshot } from './chain-snapshot.ts'
 
 export type FileKind =
   | 'dbn'
   | 'option-trades-csv'
   | 'chain'
+  | 'chain-snapshot'
   | 'table'
   | 'table-unsequenced'
   | 'lean'
@@ -52,9 +54,11 @@ export async function detectFile(
   }
   const gzipped = isGzip(head)
   const text = gzipped ? await unzipHead(head) : head
+  const start = new TextDecoder(encodingOf(text)).decode(text.subarray(0, SNIFF_BYTES))
+  if (!gzipped && isChainSnapshot(start)) return { kind: 'chain-snapshot', gzipped }
   const splitter = new DelimitedSplitter(path)
   const rows: DelimitedRow[] = []
-  splitter.push(new TextDecoder(encodingOf(text)).decode(text.subarray(0, SNIFF_BYTES)), rows)
+  splitter.push(start, rows)
   splitter.end(rows)
   return tableOf(rows.slice(0, HEADER_LINES), hints, path, gzipped)
 }

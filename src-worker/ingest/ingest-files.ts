@@ -19,6 +19,7 @@ import { BronzeWriter, fileHash, type SourceFacts } from '../lake/bronze-writer.
 import { openDuck } from '../lake/duck.ts'
 import { hasManifest, lakeParts, type SourceManifest } from '../lake/manifest.ts'
 import { sweepStaging } from '../lake/staging.ts'
+import { ingestChainSnapshot } from './chain-snapshot.ts'
 import { DbnIngest } from './dbn-ingest.ts'
 import { definedSymbols, ingestDefinitions, optionLookup } from './definitions.ts'
 import { detectFile } from './detect.ts'
@@ -121,10 +122,12 @@ function expand(path: string): string[] {
     .map((name) => join(path, name))
 }
 
+const FROM_POLYGON = new Set(['option-trades-csv', 'chain-snapshot'])
+
 async function jobOf(path: string, { fragment, table }: IngestOptions): Promise<Job> {
   const { kind, gzipped, mapping } = await detectFile(path, fragment !== undefined, table)
   if (kind !== 'dbn') {
-    const dataset = kind === 'option-trades-csv' ? 'polygon' : kind === 'lean' ? 'lean' : 'files'
+    const dataset = FROM_POLYGON.has(kind) ? 'polygon' : kind === 'lean' ? 'lean' : 'files'
     return { path, kind, gzipped, dataset, ...(mapping ? { mapping } : {}) }
   }
   const metadata = await readDbnMetadata(path)
@@ -207,6 +210,11 @@ async function readSource(job: Job, context: Context, writer: BronzeWriter, repo
   if (kind === 'definition') {
     await ingestDefinitions(path, job.dataset, writer)
     context.lookup = null
+    return
+  }
+  if (kind === 'chain-snapshot') {
+    context.lookup ??= await optionLookup(context.lake, context.duck)
+    await ingestChainSnapshot(path, writer, { lookup: context.lookup, onBytes: report })
     return
   }
   const tables = TABLES[kind]

@@ -52,6 +52,14 @@ export const TASK_HANDLERS: TaskHandlers = {
     const { downloadDatabento } = await import('./download-databento.ts')
     return downloadDatabento(args, context)
   },
+  async 'download.orders'({ lake }) {
+    const { downloadOrders } = await import('./download-orders.ts')
+    return downloadOrders(lake)
+  },
+  async 'download.forget'({ lake, orders }) {
+    const { forgetOrders } = await import('./download-orders.ts')
+    return forgetOrders(lake, orders)
+  },
   async 'qa.bronze'({ lake, date }, { progress, signal }) {
     const { checkBronze } = await import('../lake/bronze-verdict.ts')
     return checkBronze(lake, date, { onProgress: progress, signal })

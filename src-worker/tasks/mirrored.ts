@@ -21,6 +21,8 @@ const NEEDS: Record<string, LakeNeeds> = {
   'quality.day': NOTHING,
   'mapping.preview': { tables: ['definitions'], dates: 'all', derived: false },
   'lake.gc': NOTHING,
+  'download.orders': NOTHING,
+  'download.forget': NOTHING,
   // Options are told by their definitions.
   ingest: { tables: ['definitions'], dates: 'all', derived: false },
 }
@@ -31,6 +33,8 @@ const READ_ONLY = new Set([
   'lake.ls',
   'lake.stats',
   'lake.verify',
+  'download.orders',
+  'download.forget',
   'quality.days',
   'quality.day',
   'mapping.preview',

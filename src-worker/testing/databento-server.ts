@@ -30,6 +30,7 @@ interface Job {
   query: ServedQuery
   looks: number
   receivedNs: bigint
+  expired?: boolean
 }
 
 export interface DatabentoServer {
@@ -41,6 +42,8 @@ export interface DatabentoServer {
   faults: Fault[]
   /** Bytes of data files sent. */
   sentBytes(): number
+  /** Every order so far has expired: its files are gone (30 days at the vendor). */
+  expire(): void
   /** Forgets all orders and faults. */
   forget(): void
   close(): Promise<void>
@@ -91,6 +94,7 @@ export async function startDatabentoServer(
     requests: service.requests,
     faults: service.faults.pending,
     sentBytes: () => service.sentBytes,
+    expire: () => service.expire(),
     forget: () => service.forget(),
     close: () => stop(server),
   }
@@ -187,6 +191,10 @@ class Service {
 
   get #end() {
     return this.#options.availableEnd ?? '2030-01-01T00:00:00.000000000Z'
+  }
+
+  expire() {
+    for (const job of this.#jobs.values()) job.expired = true
   }
 
   #authenticate(request: IncomingMessage) {
@@ -290,12 +298,12 @@ class Service {
     return job
   }
 
-  #describe({ id, query, looks, receivedNs }: Job) {
+  #describe({ id, query, looks, receivedNs, expired }: Job) {
     const { records, billed, bytes } = this.#data(query)
     const done = looks >= (this.#options.pollsUntilDone ?? 2)
     return {
       id,
-      state: done ? 'done' : looks === 0 ? 'queued' : 'processing',
+      state: expired ? 'expired' : done ? 'done' : looks === 0 ? 'queued' : 'processing',
       cost_usd: billed * USD_PER_BYTE,
       record_count: records,
       billed_size: billed,

@@ -46,7 +46,7 @@ export const downloadPolygon = defineVerb({
     ['--per-minute <n>', 'requests a minute the plan allows; 0: no limit', '0'],
     ['--refresh', 'look whether files on disk are still the newest'],
     ['--estimate', 'say how much it is and stop'],
-    ['--ingest', 'read trade files into the lake'],
+    ['--ingest', 'read trade files and chain snapshots (open interest) into the lake'],
   ],
   async run(input, io) {
     const { lake, home } = places(textOption(input, 'lake'))
@@ -67,7 +67,7 @@ export const downloadPolygon = defineVerb({
     }
     const report = await runTask('download.polygon', request, options)
     progress.end()
-    const wanted = input.options.ingest === true && what === 'trades_v1'
+    const wanted = input.options.ingest === true && (what === 'trades_v1' || what === 'chain')
     const ingested = wanted ? await ingestDownloaded(lake, report, io, [underlying]) : []
     io.print({ lake, ...report, ingested }, () => downloadText(report))
     return exitCode(report, ingested)

@@ -7,6 +7,7 @@ import { decode } from './decode.ts'
 import { demoGenerate, demoInspect } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { downloadDatabento } from './download-databento.ts'
+import { downloadForget, downloadOrders } from './download-orders.ts'
 import { downloadPolygon } from './download-polygon.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
@@ -31,6 +32,8 @@ export const VERBS: readonly Verb[] = [
   mappingRm,
   downloadDatabento,
   downloadPolygon,
+  downloadOrders,
+  downloadForget,
   decode,
   lakeLs,
   lakeVerify,

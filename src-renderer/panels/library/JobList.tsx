@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { canPause, canResume, isOpen } from '#core/jobs/job'
 import { backend } from '../../app/backend.ts'
 import { fileSize } from '../../format/numbers.ts'
@@ -161,11 +161,33 @@ function Problem({ code, message, where }: Job['errors'][number]) {
         <div className="lab">
           {adviceFor(code)} <span className="num">{code}</span>
         </div>
+        {code === 'DATABENTO_EXPIRED' && <ForgetOrder order={String(where?.order ?? '')} />}
         {typeof where?.mapping === 'string' && (
           <MapButton id={where.mapping} name={file || 'this file'} />
         )}
       </div>
     </div>
+  )
+}
+
+/** Files of an order are kept for 30 days at the vendor; after that only a new order brings them. */
+function ForgetOrder({ order }: { order: string }) {
+  const [answer, setAnswer] = useState<string | null>(null)
+  const forget = () =>
+    backend()
+      .call('library.download.forget', { orders: [order] })
+      .then(
+        () => setAnswer('Forgotten. Ask for its cost anew, or run this again.'),
+        (error: Error) => setAnswer(error.message),
+      )
+  return answer ? (
+    <div className="lab" role="status">
+      {answer}
+    </div>
+  ) : (
+    <button type="button" className="btn tl-small lib-map" onClick={() => void forget()}>
+      Forget order {order}
+    </button>
   )
 }
 

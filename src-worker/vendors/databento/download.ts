@@ -81,7 +81,7 @@ async function batched(chunk: Chunk, known: LedgerEntry | null, context: ChunkCo
   const ordered = entry.jobId ? entry : await order(chunk, entry, context)
   let job = await client.jobDetails(ordered.jobId as string)
   while (job.state !== 'done') {
-    if (job.state === 'expired') throw expired(entry)
+    if (job.state === 'expired') throw expired(ordered)
     await sleep(context.pollMs, undefined, signal ? { signal } : {})
     job = await client.jobDetails(job.id)
   }
@@ -119,7 +119,7 @@ const expired = ({ title, jobId }: LedgerEntry) =>
   new AppError(
     'DATABENTO_EXPIRED',
     `${title}: the files of order ${jobId} have expired; forget the order to buy it again.`,
-    { where: { job: jobId ?? '' } },
+    { where: { order: jobId ?? '' } },
   )
 
 /** Places the order, unless an earlier try did: an answer that got lost may have bought all the same. */
