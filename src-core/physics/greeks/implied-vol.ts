@@ -6,6 +6,7 @@
  */
 import { invariant } from '../../domain/invariant.ts'
 import { expNegative } from './exp.ts'
+import { logRatio } from './log.ts'
 import { INV_SQRT_2PI, upperTail } from './normal.ts'
 import { carryYield, type PricingModel, type Rates, yearsToExpiry } from './option-greeks.ts'
 
@@ -191,7 +192,7 @@ export function ivSolver(
       const ex2 = Math.sqrt(ratio)
       const target = timeValue / (discount * Math.max(forward, strike) * ex2)
       const s = solveTotalVol(
-        Math.log(ratio),
+        -Math.abs(logRatio(forward, strike)),
         ex2,
         target,
         normalModelGuess(ex2, target),

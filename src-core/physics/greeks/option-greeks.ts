@@ -6,6 +6,7 @@
  */
 import { SECONDS_PER_YEAR } from '../../domain/units.ts'
 import { expNegative } from './exp.ts'
+import { logRatio } from './log.ts'
 import { INV_SQRT_2PI, upperTail } from './normal.ts'
 
 /** `BS` on a spot (SPY), `B76` on a future (ES). */
@@ -108,7 +109,7 @@ function fillMoneyness(
     const vol = sigma[i]
     const v = vol * sqrtT
     const invV = 1 / v
-    const d1 = (Math.log(underlying[i] / strike[i]) + (r - q + 0.5 * vol * vol) * t) * invV
+    const d1 = (logRatio(underlying[i], strike[i]) + (r - q + 0.5 * vol * vol) * t) * invV
     HALF_INV_T[j] = halfInvT
     INV_V[j] = invV
     DISCOUNT[j] = dr
