@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = 'src-worker/formats/wasm'
-const KERNELS = ['kernel', 'parquet']
+const KERNELS = ['kernel', 'parquet', 'flat-rows']
 
 /** `--out NAME FILE` builds one elsewhere, to compare. */
 const [flag, only, out] = process.argv.slice(2)

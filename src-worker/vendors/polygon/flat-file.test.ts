@@ -28,12 +28,16 @@ interface Row {
   conditions: string
 }
 
-async function read(bytes: Uint8Array | string, gzipped = false) {
+async function read(
+  bytes: Uint8Array | string,
+  gzipped = false,
+  decoder: 'wasm' | 'plain' = 'wasm',
+) {
   const path = join(root, 'f.csv')
   writeFileSync(path, bytes)
   const counts = { rows: 0, otherUnderlyings: 0, unreadableTickers: 0 }
   const rows: Row[] = []
-  const options = { underlyings: new Set(['SPY']), gzipped }
+  const options = { underlyings: new Set(['SPY']), gzipped, decoder }
   for await (const block of readOptionTrades(path, options, counts)) {
     for (let i = 0; i < block.length; i++) {
       rows.push({
@@ -175,4 +179,89 @@ test('whatever the bytes, the outcome is rows or a typed error', async () => {
     ),
     { numRuns: 1500 },
   )
+})
+
+describe('the kernel', () => {
+  const ticker = fc.constantFrom(
+    'O:SPY261117C00687000',
+    'O:SPY261117P00680500',
+    'O:QQQ261117C00587000',
+    'SPY',
+    'x'.repeat(80),
+    '',
+  )
+  const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{0,${max}}$`))
+  const odd = fc.constantFrom(
+    '',
+    '.',
+    '1e5',
+    '-1',
+    '"1"',
+    '1 ',
+    '.5',
+    '5.',
+    '0007',
+    '9007199',
+    '1.0',
+  )
+  const row = fc.tuple(
+    fc.oneof(fc.constantFrom('209', '', '7', '07', '"209,232"', '1234', 'x'), digits(4)),
+    fc.oneof(
+      digits(7),
+      fc.tuple(digits(7), digits(10)).map((d) => d.join('.')),
+      odd,
+    ),
+    fc.oneof(
+      { weight: 8, arbitrary: fc.bigInt(0n, 2n ** 64n).map(String) },
+      { weight: 1, arbitrary: odd },
+    ),
+    fc.oneof(
+      { weight: 8, arbitrary: fc.nat({ max: 4_000_001 }).map(String) },
+      { weight: 1, arbitrary: odd },
+    ),
+    fc.constantFrom('', ',more', '\r'),
+  )
+  const good = fc
+    .tuple(fc.nat({ max: 999 }), fc.nat({ max: 99 }), fc.nat({ max: 10_000 }))
+    .map(([c, p, i]) => [
+      String(c),
+      `${p}.25`,
+      String(1_794_925_800_000_000_000n + BigInt(i)),
+      '3',
+      '',
+    ])
+  const group = fc.tuple(
+    ticker,
+    fc.array(fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: row }), {
+      minLength: 1,
+      maxLength: 30,
+    }),
+  )
+  const file = fc.array(group, { maxLength: 8 }).map((groups) => {
+    const lines = groups.flatMap(([t, rows]) =>
+      rows.map(([c, price, ts, size, end]) => `${t},${c},0,300,${price},${ts},${size}${end}`),
+    )
+    return `${HEADER}\n${lines.join('\n')}`
+  })
+  const outcome = async (text: string, decoder: 'wasm' | 'plain') => {
+    try {
+      return await read(text, false, decoder)
+    } catch (error) {
+      return (error as AppError).toBody()
+    }
+  }
+
+  test('reads what the plain parser reads, and stops where it stops', async () => {
+    let whole = 0
+    await fc.assert(
+      fc.asyncProperty(file, async (text) => {
+        const want = await outcome(text, 'plain')
+        if ('rows' in want) whole++
+        expect(await outcome(text, 'wasm')).toEqual(want)
+      }),
+      { numRuns: 200 },
+    )
+    // Not only errors were compared.
+    expect(whole).toBeGreaterThan(10)
+  })
 })
