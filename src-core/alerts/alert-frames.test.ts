@@ -5,7 +5,7 @@ import type { TableChunk } from '../frames/table.ts'
 import { createFold } from '../replay/fold-session.ts'
 import { LiveFold } from '../replay/live-fold.ts'
 import { EventMerge } from '../replay/merge.ts'
-import type { FrameSink, SessionFold } from '../replay/session-fold.ts'
+import type { FoldSnapshot, FrameSink, SessionFold } from '../replay/session-fold.ts'
 import { simulateSession } from '../simulator/source.ts'
 import { AlertRows } from './alert-frames.ts'
 import { AlertEvaluator } from './evaluator.ts'
@@ -32,11 +32,14 @@ const { originNs } = sessionTimes(source.date)
 
 async function folded(
   drive: (fold: SessionFold) => Promise<void>,
-  more: Partial<FrameSink> = {},
+  onFrame: (k: number, fold: SessionFold) => void = () => {},
 ): Promise<TableChunk[]> {
   const chunks: TableChunk[] = []
-  const take = (_from: number, _to: number, cut: TableChunk[]) => void chunks.push(...cut)
-  const fold = await createFold(source, profile, { chunks: take, ...more }, rules)
+  const sink: FrameSink = {
+    chunks: (_from, _to, cut) => void chunks.push(...cut),
+    frame: (k) => onFrame(k, fold),
+  }
+  const fold = await createFold(source, profile, sink, rules)
   await drive(fold)
   return chunks
 }
@@ -89,6 +92,29 @@ test('batch, live and stored frames give the same alerts', async () => {
     return { fromK, toK, columns }
   })
   expect(after).toEqual(inside)
+}, 120_000)
+
+test('a seek goes on with the alerts that playing there would have brought', async () => {
+  const seekK = 56_700 * 4
+  let saved: FoldSnapshot | null = null
+  const frame = (k: number, fold: SessionFold) => {
+    if (k === seekK) saved = structuredClone(fold.snapshot())
+  }
+  const played = await folded(inOneGo, frame)
+  expect(saved).not.toBeNull()
+  const resumed = await folded(async (fold) => {
+    fold.restore(saved as unknown as FoldSnapshot)
+    await new EventMerge(source.streams()).run({
+      onRows(batch, from, to, rank) {
+        while (from < to && batch.ts[from] <= seekK * FRAME_NS) from++
+        if (from < to) fold.onRows(batch, from, to, rank)
+      },
+    })
+    fold.finish()
+  })
+  const after = alertsIn(played).filter((c) => c.toK > seekK)
+  expect(after.some((c) => c.columns.text.length > 0)).toBe(true)
+  expect(alertsIn(resumed)).toEqual(after)
 }, 120_000)
 
 /** Files keep the measures of strike rows as float32. */
