@@ -26,7 +26,7 @@ export async function decode(
   } catch (error) {
     if (!(error instanceof AppError) || records === 0) throw error
     const { code, message, where } = error
-    throw new AppError(code, `${message}; the ${records} records before it are whole`, {
+    throw new AppError(code, `${message}; records before it, all whole: ${records}`, {
       where,
       cause: error,
     })
