@@ -6,26 +6,14 @@ import { useClockMode, useDraw, useSessionStatus } from '../store/hooks.ts'
 import { openQuality } from '../store/panel-request.ts'
 import { useUser } from '../store/user.ts'
 import { speedName } from '../timeline/Transport.tsx'
-import { LiveText, LiveWord } from '../ui/controls.tsx'
+import { LiveText } from '../ui/controls.tsx'
 import { ICONS, Mark } from '../ui/icons.tsx'
+import { Sheet } from '../ui/Sheet.tsx'
 import { NEXT_THEME, THEME_NAMES } from '../ui/theme.ts'
 import { runAction } from './actions.ts'
 import { backend } from './backend.ts'
-import {
-  amplifyText,
-  basisText,
-  changeText,
-  dayHealth,
-  gapsText,
-  type Health,
-  health,
-  healthReason,
-  millisText,
-  netGammaText,
-  regime,
-  spotText,
-  timeText,
-} from './header-model.ts'
+import { drawHeader } from './draw-header.ts'
+import { dayHealth, gapsText, type Health, health, healthReason } from './header-model.ts'
 import { SessionMenu } from './SessionMenu.tsx'
 
 export function Header() {
@@ -34,108 +22,107 @@ export function Header() {
   const theme = useUser((user) => user.theme)
   return (
     <header className="hdr" data-region="header" tabIndex={-1}>
-      <span className="brand">
-        <Mark />
-        <span className="drop-brand">Spymaster</span>
-      </span>
-      <div className="cell">
-        <span className="lab">Instrument</span>
-        <SessionMenu />
-      </div>
-      <div className="cell drop-session">
-        <span className="lab">Session</span>
-        <span className="v">{header ? longDate(header.date) : '–'}</span>
-      </div>
-      <div className="cell badges">
-        {header?.synthetic && <span className="badge syn">SYNTHETIC</span>}
-        <ModeBadge computing={header?.status === 'computing'} />
-      </div>
-      <div className="cell">
-        <span className="lab">Data time</span>
-        <span className="v num big" style={{ gap: 0 }}>
-          <LiveText of={timeText} />
-          <LiveText of={millisText} className="t3" />
-          <small className="t3" style={{ font: '430 11px var(--font-ui)', marginLeft: 6 }}>
-            ET
-          </small>
+      <Sheet name="header" className="hdr-row" draw={drawHeader}>
+        <span className="brand">
+          <Mark />
+          <span className="drop-brand">Spymaster</span>
         </span>
-      </div>
-      <div className="cell">
-        <span className="lab">Spot</span>
-        <span className="v num big">
-          <LiveText of={spotText} className="spot-slot" />
-          <small style={{ minWidth: '6ch' }}>
-            <LiveText of={changeText} />
-          </small>
-        </span>
-      </div>
-      <div className="cell drop-basis">
-        <span className="lab">Basis ES − SPX</span>
-        <span className="v num">
-          <LiveText of={basisText} />
-        </span>
-      </div>
-      <div className="cell">
-        <span className="lab">
-          Net gamma<span className="hdr-wide">, flow, per 1 %</span>
-        </span>
-        <span className="v" style={{ fontSize: 12, minWidth: 118 }}>
-          <LiveText of={netGammaText} className="num" />
-          <LiveWord of={regime} />
-        </span>
-      </div>
-      <div className="cell drop-amplify">
-        <span className="lab">P(AMPLIFY)</span>
-        <span className="v num">
-          <LiveText of={amplifyText} />
-        </span>
-      </div>
-      <div className="cell">
-        <span className="lab">Data health</span>
-        <span className="v" style={{ fontSize: 12 }}>
-          <HealthLight date={header?.date} />
-          <span className="t3 hdr-wide">
-            <LiveText of={gapsText} />
+        <div className="cell">
+          <span className="lab">Instrument</span>
+          <SessionMenu />
+        </div>
+        <div className="cell drop-session">
+          <span className="lab">Session</span>
+          <span className="v">{header ? longDate(header.date) : '–'}</span>
+        </div>
+        <div className="cell badges">
+          {header?.synthetic && <span className="badge syn">SYNTHETIC</span>}
+          <ModeBadge computing={header?.status === 'computing'} />
+        </div>
+        <div className="cell">
+          <span className="lab">Data time</span>
+          <span className="v num big" style={{ gap: 0 }}>
+            <span data-f="time" />
+            <span data-f="millis" />
+            <small className="t3" style={{ font: '430 11px var(--font-ui)', marginLeft: 6 }}>
+              ET
+            </small>
           </span>
-        </span>
-      </div>
-      <span className="grow" />
-      <button
-        type="button"
-        className="search"
-        onClick={() => runAction('view.palette')}
-        aria-label="Search or run a command"
-      >
-        {ICONS.search}
-        <span className="ph">Search or run a command</span>
-        <span className="kbd">Ctrl K</span>
-      </button>
-      <button
-        type="button"
-        className="btn drop-buttons"
-        style={{ marginLeft: 8 }}
-        onClick={() => runAction('data.open')}
-      >
-        Open my data
-      </button>
-      <button
-        type="button"
-        className="btn drop-buttons"
-        style={{ marginLeft: 6 }}
-        onClick={() => runAction('data.connect')}
-      >
-        Connect
-      </button>
-      <button
-        type="button"
-        className="btn ico"
-        style={{ marginLeft: 6 }}
-        aria-label={`Theme: ${THEME_NAMES[theme]}. Switch to ${THEME_NAMES[NEXT_THEME[theme]]}`}
-        title={`Theme: ${THEME_NAMES[theme]}`}
-        onClick={() => useUser.setState({ theme: NEXT_THEME[theme] })}
-      >
-        {ICONS.theme}
-      </button>
+        </div>
+        <div className="cell">
+          <span className="lab">Spot</span>
+          <span className="v num big">
+            <span data-f="spot" className="spot-slot" />
+            <small data-f="change" style={{ minWidth: '6ch' }} />
+          </span>
+        </div>
+        <div className="cell drop-basis">
+          <span className="lab">Basis ES − SPX</span>
+          <span className="v num">
+            <span data-f="basis" />
+          </span>
+        </div>
+        <div className="cell">
+          <span className="lab">
+            Net gamma<span className="hdr-wide">, flow, per 1 %</span>
+          </span>
+          <span className="v" style={{ fontSize: 12, minWidth: 118 }}>
+            <span data-f="net-gamma" className="num" />
+          </span>
+        </div>
+        <div className="cell drop-amplify">
+          <span className="lab">P(AMPLIFY)</span>
+          <span className="v num">
+            <span data-f="amplify" />
+          </span>
+        </div>
+        <div className="cell">
+          <span className="lab">Data health</span>
+          <span className="v" style={{ fontSize: 12 }}>
+            <HealthLight date={header?.date} />
+            <span className="t3 hdr-wide">
+              <LiveText of={gapsText} />
+            </span>
+          </span>
+        </div>
+        <span className="grow" />
+        <button
+          type="button"
+          className="search"
+          onClick={() => runAction('view.palette')}
+          aria-label="Search or run a command"
+        >
+          {ICONS.search}
+          <span className="ph">Search or run a command</span>
+          <span className="kbd">Ctrl K</span>
+        </button>
+        <button
+          type="button"
+          className="btn drop-buttons"
+          style={{ marginLeft: 8 }}
+          onClick={() => runAction('data.open')}
+        >
+          Open my data
+        </button>
+        <button
+          type="button"
+          className="btn drop-buttons"
+          style={{ marginLeft: 6 }}
+          onClick={() => runAction('data.connect')}
+        >
+          Connect
+        </button>
+        <button
+          type="button"
+          className="btn ico"
+          style={{ marginLeft: 6 }}
+          aria-label={`Theme: ${THEME_NAMES[theme]}. Switch to ${THEME_NAMES[NEXT_THEME[theme]]}`}
+          title={`Theme: ${THEME_NAMES[theme]}`}
+          onClick={() => useUser.setState({ theme: NEXT_THEME[theme] })}
+        >
+          {ICONS.theme}
+        </button>
+      </Sheet>
     </header>
   )
 }

@@ -5,6 +5,7 @@ import { dollars, midPrice, plain, probability, signed } from '../format/numbers
 import { clockMillis, clockSeconds } from '../format/time.ts'
 import type { Moment } from '../store/frame-loop.ts'
 import { focusedLevel } from '../store/view.ts'
+import type { Token } from '../ui/theme.ts'
 
 const at = (moment: Moment, column: Parameters<NonNullable<Moment['data']>['frames']['at']>[0]) =>
   moment.data?.frames.at(column, moment.k) ?? Number.NaN
@@ -26,11 +27,11 @@ export const basisText = (m: Moment) => `${signed(at(m, 'basis'))} pt`
 export const netGammaText = (m: Moment) => dollars(at(m, 'net_gex_flow'))
 
 /** Dealer's view: negative net gamma = dealers short = AMPLIFY. */
-export function regime(m: Moment): { text: string; className: string } {
+export function regime(m: Moment): { text: string; ink: Token } {
   const gamma = at(m, 'net_gex_flow')
-  if (Number.isNaN(gamma)) return { text: '', className: 't3' }
-  if (gamma === 0) return { text: 'NEUTRAL', className: 't2 b' }
-  return gamma < 0 ? { text: 'AMPLIFY', className: 'gn b' } : { text: 'DAMPEN', className: 'gp b' }
+  if (Number.isNaN(gamma)) return { text: '', ink: 'text-3' }
+  if (gamma === 0) return { text: 'NEUTRAL', ink: 'text-2' }
+  return gamma < 0 ? { text: 'AMPLIFY', ink: 'gamma-neg' } : { text: 'DAMPEN', ink: 'gamma-pos' }
 }
 
 export function amplifyText(m: Moment): string {

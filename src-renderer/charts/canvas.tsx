@@ -24,20 +24,32 @@ interface Props {
   order?: number
   /** False where the document shows through. */
   opaque?: boolean
+  /** Called when the canvas has taken another size. */
+  onFit?(): void
 }
 interface Fitted extends Surface {
   g: CanvasRenderingContext2D
 }
 
-export function CanvasLayer({ name, paint, className = 'fill', order, opaque = true }: Props) {
+export function CanvasLayer({
+  name,
+  paint,
+  className = 'fill',
+  order,
+  opaque = true,
+  onFit,
+}: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const surface = useRef<Fitted | null>(null)
+  const fitting = useRef(onFit)
+  fitting.current = onFit
   useEffect(() => {
     const element = canvas.current
     if (!element) return
     const pixels = new Pixels()
     const fit = new ResizeObserver(() => {
       surface.current = fitted(element, pixels, opaque)
+      fitting.current?.()
       invalidate()
     })
     fit.observe(element)

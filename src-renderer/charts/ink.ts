@@ -31,6 +31,7 @@ export function box(
   h: number,
   fill: string,
   radius = 2,
+  alpha = 1,
 ) {
   const [ink, s] = [packed(fill), p.scale]
   const [x0, x1] = [x * s, (x + w) * s]
@@ -41,10 +42,10 @@ export function box(
   for (let n = 0; n < rows; n++) {
     const up = Math.max(0, round - n - 0.5)
     const inset = round - Math.sqrt(round * round - up * up)
-    p.fill(x0 + inset, top + n, x1 - inset, top + n + 1, ink)
-    p.fill(x0 + inset, bottom - n - 1, x1 - inset, bottom - n, ink)
+    p.fill(x0 + inset, top + n, x1 - inset, top + n + 1, ink, alpha)
+    p.fill(x0 + inset, bottom - n - 1, x1 - inset, bottom - n, ink, alpha)
   }
-  p.fill(x0, top + rows, x1, bottom - rows, ink)
+  p.fill(x0, top + rows, x1, bottom - rows, ink, alpha)
 }
 
 /** Diagonal hatching inside a rectangle. */

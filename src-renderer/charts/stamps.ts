@@ -24,17 +24,43 @@ function blank(width: number, height: number): Pen {
   return pen
 }
 
-/** Coverage in the colour asked for. */
-function masked(g: Pen, width: number, height: number, css: string): Sprite {
-  const { data } = g.getImageData(0, 0, width, height)
-  const alpha = new Uint8Array(width * height)
-  for (let i = 0; i < alpha.length; i++) alpha[i] = data[i * 4 + 3]!
-  return { width, height, alpha, ink: packed(css) }
+/** The part of a picture that is not empty, in device pixels. */
+function inked({ data, width, height }: ImageData) {
+  let [left, right, top, bottom] = [width, 0, height, 0]
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (data[(y * width + x) * 4 + 3] === 0) continue
+      left = Math.min(left, x)
+      right = Math.max(right, x + 1)
+      top = Math.min(top, y)
+      bottom = Math.max(bottom, y + 1)
+    }
+  }
+  return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
+}
+
+/** What was drawn on the pen's first `width` x `height` device pixels, cut to what there is. */
+function taken(g: Pen, width: number, height: number, css?: string) {
+  const image = g.getImageData(0, 0, width, height)
+  const cut = inked(image)
+  const alpha = new Uint8Array(cut.width * cut.height)
+  const ink = css ? packed(css) : new Uint32Array(alpha.length)
+  for (let y = 0; y < cut.height; y++) {
+    for (let x = 0; x < cut.width; x++) {
+      const to = y * cut.width + x
+      const from = ((cut.top + y) * width + cut.left + x) * 4
+      const [red, green, blue] = [image.data[from]!, image.data[from + 1]!, image.data[from + 2]!]
+      alpha[to] = image.data[from + 3]!
+      if (typeof ink !== 'number') ink[to] = (255 << 24) | (blue << 16) | (green << 8) | red
+    }
+  }
+  const sprite: Sprite = { width: cut.width, height: cut.height, alpha, ink }
+  return { sprite, left: cut.left, top: cut.top }
 }
 
 interface Stamp {
   sprite: Sprite
-  /** Device pixels from the text's start to the sprite's left edge, and from its middle to the top. */
+  /** Device pixels from its place (a text's start and middle, a drawing's middle) to the sprite's corner. */
   left: number
   top: number
 }
@@ -43,6 +69,7 @@ class Face {
   /** Device pixels from one figure to the next; 0 for a face whose characters differ in width. */
   readonly advance: number
   private readonly font: string
+  private readonly spacing: string
   private readonly scale: number
   private readonly rise: number
   private readonly glyphs = new Map<string, (Stamp | undefined)[]>()
@@ -50,19 +77,26 @@ class Face {
   private readonly widths = new Map<string, number>()
 
   constructor(font: string, scale: number) {
-    this.font = font
+    const [face = font, spacing = '0px'] = font.split(';')
+    this.font = face
+    this.spacing = spacing
     this.scale = scale
     this.rise = Math.ceil((Number(/([\d.]+)px/.exec(font)?.[1]) || 11) * scale)
     const fixed = Math.abs(this.width('iiii') - this.width('MMMM')) < 0.01
     this.advance = fixed ? this.width('0000000000') / 10 : 0
   }
 
+  private set(g: Pen): Pen {
+    g.font = this.font
+    g.letterSpacing = this.spacing
+    return g
+  }
+
   /** Device pixels. */
   width(s: string): number {
     const known = this.widths.get(s)
     if (known !== undefined) return known
-    const g = blank(1, 1)
-    g.font = this.font
+    const g = this.set(blank(1, 1))
     const width = g.measureText(s).width * this.scale
     if (this.widths.size > MOST_WORDS) this.widths.clear()
     this.widths.set(s, width)
@@ -84,12 +118,12 @@ class Face {
     return made
   }
 
-  word(css: string, s: string): Stamp {
-    const id = css + s
+  word(css: string, s: string, phase: number): Stamp {
+    const id = `${phase}${css}${s}`
     const known = this.words.get(id)
     if (known) return known
     if (this.words.size > MOST_WORDS) this.words.clear()
-    const made = this.make(s, css, 0)
+    const made = this.make(s, css, phase / PHASES)
     this.words.set(id, made)
     return made
   }
@@ -97,16 +131,17 @@ class Face {
   private make(s: string, css: string, shift: number): Stamp {
     const { rise, scale } = this
     const width = Math.ceil(this.width(s)) + 2 * PAD + 1
-    const g = blank(width, 2 * rise)
-    g.font = this.font
+    const g = this.set(blank(width, 2 * rise))
     g.textBaseline = 'middle'
     g.fillStyle = css
     g.setTransform(scale, 0, 0, scale, PAD + shift, rise)
     g.fillText(s, 0, 0.5)
-    return { sprite: masked(g, width, 2 * rise, css), left: -PAD, top: -rise }
+    const { sprite, left, top } = taken(g, width, 2 * rise, css)
+    return { sprite, left: left - PAD, top: top - rise }
   }
 }
 
+/** By font: as in CSS, with the letter spacing after a `;` where there is any. */
 const faces = new Map<string, Face>()
 function face(font: string, scale: number): Face {
   const id = `${font}@${scale}`
@@ -116,17 +151,42 @@ function face(font: string, scale: number): Face {
   faces.set(id, made)
   return made
 }
+let version = 0
+/** Rises when texts measured so far are no longer true. */
+export const stampsVersion = () => version
 /** Forgets what was drawn before the faces were there. */
 export const forgetStamps = () => {
+  version++
   faces.clear()
   sprites.clear()
 }
 
-/** Width of a text in CSS pixels. */
-export function textWidth(s: string, font: string, scale: number): number {
-  const { advance } = face(font, scale)
-  return (advance > 0 ? advance * s.length : face(font, scale).width(s)) / scale
+/** Words and single figures: figures change with every instant, the words between them do not. */
+const PIECES = /\d|\D+/g
+const pieces = new Map<string, readonly string[]>()
+function piecesOf(s: string): readonly string[] {
+  const known = pieces.get(s)
+  if (known) return known
+  if (pieces.size > MOST_WORDS) pieces.clear()
+  const made = s.match(PIECES) ?? []
+  pieces.set(s, made)
+  return made
 }
+const isFigure = (piece: string) => piece.length === 1 && piece >= '0' && piece <= '9'
+/** Figures stand in columns, also in a face whose figures differ in width. */
+const pieceWidth = (drawn: Face, piece: string) => drawn.width(isFigure(piece) ? '0' : piece)
+
+/** Device pixels. */
+function widthIn(drawn: Face, s: string): number {
+  if (drawn.advance > 0) return drawn.advance * s.length
+  let width = 0
+  for (const piece of piecesOf(s)) width += pieceWidth(drawn, piece)
+  return width
+}
+
+/** Width of a text in CSS pixels. */
+export const textWidth = (s: string, font: string, scale: number) =>
+  widthIn(face(font, scale), s) / scale
 
 /** A line of text, its middle at y. */
 export function stampText(
@@ -139,26 +199,36 @@ export function stampText(
   align: CanvasTextAlign,
 ) {
   const drawn = face(font, p.scale)
-  const { advance } = drawn
-  const width = advance > 0 ? advance * s.length : drawn.width(s)
-  const start = x * p.scale - (align === 'right' ? width : align === 'center' ? width / 2 : 0)
+  const width = align === 'left' ? 0 : widthIn(drawn, s)
+  let start = x * p.scale - (align === 'right' ? width : align === 'center' ? width / 2 : 0)
   const row = Math.round(y * p.scale)
-  if (advance === 0) {
-    const { sprite, left, top } = drawn.word(css, s)
-    p.blit(sprite, Math.round(start) + left, row + top)
+  if (drawn.advance === 0) {
+    // A line that starts on a device pixel is the crispest.
+    start = Math.round(start)
+    for (const piece of piecesOf(s)) {
+      const room = pieceWidth(drawn, piece)
+      const own = isFigure(piece) ? drawn.width(piece) : room
+      put(p, start + (room - own) / 2, row, (phase) => drawn.word(css, piece, phase))
+      start += room
+    }
     return
   }
   for (let i = 0; i < s.length; i++) {
     const code = s.charCodeAt(i)
-    if (code === 32) continue
-    const at = Math.round((start + i * advance) * PHASES)
-    const column = Math.floor(at / PHASES)
-    const { sprite, left, top } = drawn.glyph(css, code, at - column * PHASES)
-    p.blit(sprite, column + left, row + top)
+    if (code !== 32)
+      put(p, start + i * drawn.advance, row, (phase) => drawn.glyph(css, code, phase))
   }
 }
 
-const sprites = new Map<string, Sprite>()
+/** At the nearest quarter of a device pixel. */
+function put(p: Pixels, x: number, row: number, stamp: (phase: number) => Stamp) {
+  const at = Math.round(x * PHASES)
+  const column = Math.floor(at / PHASES)
+  const { sprite, left, top } = stamp(at - column * PHASES)
+  p.blit(sprite, column + left, row + top)
+}
+
+const sprites = new Map<string, Stamp>()
 /**
  * A drawing of at most `size` CSS pixels each way about its middle, made once per `id` (which names
  * everything it depends on, colours included) and put with its middle at (x, y).
@@ -173,27 +243,16 @@ export function stampDrawing(
 ) {
   const key = `${id}@${p.scale}`
   const half = Math.ceil((size / 2) * p.scale)
-  let sprite = sprites.get(key)
-  if (!sprite) {
+  let stamp = sprites.get(key)
+  if (!stamp) {
     const g = blank(2 * half, 2 * half)
     g.setTransform(p.scale, 0, 0, p.scale, half, half)
     g.save()
     draw(g)
     g.restore()
-    sprite = colored(g, 2 * half)
-    sprites.set(key, sprite)
+    const { sprite, left, top } = taken(g, 2 * half, 2 * half)
+    stamp = { sprite, left: left - half, top: top - half }
+    sprites.set(key, stamp)
   }
-  p.blit(sprite, Math.round(x * p.scale) - half, Math.round(y * p.scale) - half)
-}
-
-function colored(g: Pen, size: number): Sprite {
-  const { data } = g.getImageData(0, 0, size, size)
-  const ink = new Uint32Array(size * size)
-  const alpha = new Uint8Array(size * size)
-  for (let i = 0; i < alpha.length; i++) {
-    const [r, gr, b] = [data[i * 4]!, data[i * 4 + 1]!, data[i * 4 + 2]!]
-    ink[i] = ((255 << 24) | (b << 16) | (gr << 8) | r) >>> 0
-    alpha[i] = data[i * 4 + 3]!
-  }
-  return { width: size, height: size, alpha, ink }
+  p.blit(stamp.sprite, Math.round(x * p.scale) + stamp.left, Math.round(y * p.scale) + stamp.top)
 }

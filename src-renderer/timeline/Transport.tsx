@@ -1,16 +1,19 @@
 import { MAX_SPEED, SPEEDS } from '#core/replay/clock'
 import { runAction } from '../app/actions.ts'
+import type { Surface } from '../charts/canvas.tsx'
 import { clockMillis, clockMinutes, clockSeconds } from '../format/time.ts'
 import type { Moment } from '../store/frame-loop.ts'
 import { useClockMode } from '../store/hooks.ts'
 import { player } from '../store/player.ts'
 import { useUser } from '../store/user.ts'
-import { LiveText, Menu } from '../ui/controls.tsx'
+import { Menu } from '../ui/controls.tsx'
 import { ICONS, type IconName } from '../ui/icons.tsx'
+import type { InkSheet } from '../ui/ink-sheet.ts'
+import { Sheet } from '../ui/Sheet.tsx'
+import { colors } from '../ui/theme.ts'
 
 export const speedName = (speed: number) => (speed === MAX_SPEED ? 'max' : `${speed}×`)
 
-const ms = (m: Moment) => m.data?.header.snapshotMs ?? 250
 interface ToolProps {
   action: string
   icon: IconName
@@ -37,13 +40,11 @@ export function Transport() {
   const reveal = useUser((user) => user.reveal)
   const moving = clock.state.kind !== 'paused'
   return (
-    <div className="tp" role="toolbar" aria-label="Playback">
+    <Sheet name="transport" className="tp" toolbar="Playback" draw={drawTransport}>
       <div className="row" style={{ justifyContent: 'space-between' }}>
         <span className="clock num">
-          <LiveText of={(m) => (m.data ? clockSeconds(m.k, ms(m)) : '–')} />
-          <small>
-            <LiveText of={(m) => (m.data ? `.${clockMillis(m.k, ms(m))} ET` : '')} />
-          </small>
+          <span data-f="clock" />
+          <small data-f="clock-millis" />
         </span>
         <button
           type="button"
@@ -95,13 +96,23 @@ export function Transport() {
             {clockMinutes(clock.loop.toK, clock.snapshotMs)}
           </span>
         )}
-        <LiveText of={touchesSoFar} />
+        <span className="tp-count" data-f="touches" />
         <span>
           {bookmarks} {bookmarks === 1 ? 'bookmark' : 'bookmarks'}
         </span>
       </div>
-    </div>
+    </Sheet>
   )
+}
+
+function drawTransport(sheet: InkSheet, { p }: Surface, moment: Moment) {
+  const c = colors()
+  const { data, k } = moment
+  const at = data?.header.snapshotMs ?? 250
+  const put = (name: string, text: string, ink: string) => sheet.write(p, name, [{ text, ink }])
+  put('clock', data ? clockSeconds(k, at) : '–', c['text-1'])
+  put('clock-millis', data ? `.${clockMillis(k, at)} ET` : '', c['text-3'])
+  put('touches', touchesSoFar(moment), c['text-3'])
 }
 
 function touchesSoFar({ data, k }: Moment): string {

@@ -176,16 +176,3 @@ export function LiveText({ of, className }: { of(moment: Moment): string; classN
   })
   return <span ref={span} className={className} />
 }
-
-/** Sets `className` from the moment, for words whose hue follows the data. */
-export function LiveWord({ of }: { of(moment: Moment): { text: string; className: string } }) {
-  const span = useRef<HTMLSpanElement>(null)
-  useDraw((moment) => {
-    const { text, className } = of(moment)
-    const element = span.current
-    if (!element) return
-    if (element.textContent !== text) element.textContent = text
-    if (element.className !== className) element.className = className
-  })
-  return <span ref={span} />
-}

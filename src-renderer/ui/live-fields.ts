@@ -19,29 +19,8 @@ export class LiveFields {
     else element.textContent = value
   }
 
-  /** `value` is markup of our own icons and words, never data from outside. */
-  markup(name: string, value: string) {
-    if (this.changed(name, 't', value)) this.elements.get(name)!.innerHTML = value
-  }
-
   className(name: string, value: string) {
     if (this.changed(name, 'c', value)) this.elements.get(name)!.className = value
-  }
-
-  hidden(name: string, value: boolean) {
-    if (this.changed(name, 'h', String(value))) this.elements.get(name)!.hidden = value
-  }
-
-  style(name: string, property: string, value: string) {
-    if (this.changed(name, property, value)) {
-      this.elements.get(name)!.style.setProperty(property, value)
-    }
-  }
-
-  attribute(name: string, attribute: string, value: string) {
-    if (this.changed(name, attribute, value)) {
-      this.elements.get(name)!.setAttribute(attribute, value)
-    }
   }
 
   private changed(name: string, what: string, value: string): boolean {

@@ -46,7 +46,17 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
     [],
   )
   const columns = useMemo(() => columnDefs(view), [view])
-  useEffect(() => () => slots.stop(), [slots])
+  useEffect(
+    () => () => {
+      slots.stop()
+      view.stop()
+    },
+    [slots, view],
+  )
+  const lookAgain = () => {
+    view.forget()
+    invalidate()
+  }
   const choose = (slot: number | undefined) => {
     const level = slot === undefined ? undefined : view.levels[slot]
     if (level) focusLevel(level.track.level)
@@ -57,7 +67,7 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
   return (
     <>
       <PanelHead
-        left={<LiveText className="lab" of={() => `${view.levels.length} levels`} />}
+        left={<LiveText className="lab board-count" of={() => `${view.levels.length} levels`} />}
         right={
           <>
             <Dropdown
@@ -89,12 +99,16 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
             onGridReady={({ api }) => {
               grid.current = api
               slots.refresh()
-              invalidate()
+              lookAgain()
             }}
-            onBodyScroll={invalidate}
-            onDisplayedColumnsChanged={invalidate}
-            onColumnResized={invalidate}
-            onGridSizeChanged={({ api, clientWidth }) => fitColumns(api, clientWidth)}
+            onBodyScroll={lookAgain}
+            onDisplayedColumnsChanged={lookAgain}
+            onColumnResized={lookAgain}
+            onGridSizeChanged={({ api, clientWidth }) => {
+              fitColumns(api, clientWidth)
+              lookAgain()
+            }}
+            onModelUpdated={lookAgain}
             onCellClicked={({ data }) => choose(data?.slot)}
             onCellKeyDown={onKey}
           />

@@ -1,73 +1,99 @@
-/** The board at the instant drawn last: its rows, drawn at once and told to the cells when idle. */
+/** The board at the instant drawn last: its rows, drawn at once and told to the cells when the instant rests. */
 import type { GridApi } from 'ag-grid-community'
 import type { Surface } from '../../charts/canvas.tsx'
+import { atRest } from '../../store/at-rest.ts'
 import type { Moment } from '../../store/frame-loop.ts'
 import type { LevelNow } from '../../store/view.ts'
 import type { Palette } from '../../ui/theme.ts'
 import { type BoardRow, rowsOf } from './board-row.ts'
 import { type BoardCell, type BoardSlot, CellRegistry } from './cells.ts'
-import { COLUMNS } from './columns.ts'
+import { type BoardColumn, COLUMNS } from './columns.ts'
 import type { LevelBoardConfig } from './config.ts'
 import { boardLevels } from './level-board.model.ts'
 
 const byId = new Map(COLUMNS.map((column) => [column.id, column]))
 export const ROW_HEIGHT = 24
 const PAD = 8
-const TELL_MS = 500
+
+/** Where a column stands, CSS pixels from the left edge of what is scrolled. */
+interface Place {
+  draw: BoardColumn['draw']
+  x: number
+  right: number
+}
 
 export class BoardView {
   readonly cells = new CellRegistry()
   /** Levels by rank. */
   levels: readonly LevelNow[] = []
   private rows: readonly BoardRow[] = []
-  private telling = false
+  /** Asking the grid costs a layout, so it is asked only after it scrolled or its columns changed. */
+  private grid: { top: number; left: number; places: readonly Place[] } | null = null
+  private readonly rest = atRest(() => this.tellWhenIdle())
 
   constructor() {
     this.cells.onAdd = (cell) => this.tell(cell)
+  }
+
+  /** The grid scrolled or its columns changed. */
+  forget() {
+    this.grid = null
+  }
+  stop() {
+    this.rest.stop()
   }
 
   draw(s: Surface, c: Palette, grid: GridApi<BoardSlot>, moment: Moment, config: LevelBoardConfig) {
     this.levels = boardLevels(moment, config)
     this.rows = rowsOf(moment, this.levels)
     s.p.clear()
-    const { top } = grid.getVerticalPixelRange()
-    const { left } = grid.getHorizontalPixelRange()
+    this.grid ??= lookAt(grid)
+    const { top, left, places } = this.grid
     const first = Math.floor(top / ROW_HEIGHT)
     const last = Math.min(this.rows.length - 1, Math.floor((top + s.height) / ROW_HEIGHT))
-    const columns = grid.getAllDisplayedColumns()
     for (let slot = first; slot <= last; slot++) {
       const row = this.rows[slot]!
       const y = slot * ROW_HEIGHT - top
       if (row.focused) mark(s, c, y)
-      for (const column of columns) {
-        const x = (column.getLeft() ?? 0) - left
-        const right = x + column.getActualWidth() - PAD
-        const pen = { p: s.p, c, x: x + PAD, right, y: y + ROW_HEIGHT / 2 }
-        byId.get(column.getColId())?.draw(pen, row)
+      for (const { draw, x, right } of places) {
+        draw({ p: s.p, c, x: x - left, right: right - left, y: y + ROW_HEIGHT / 2 }, row)
       }
     }
-    this.tellWhenIdle()
+    this.rest.mark()
   }
 
-  /** Text for readers: at most twice a second, a few cells at a time, in the time nobody needs. */
+  /** Text for readers: a few cells at a time, in the time nobody needs. */
   private tellWhenIdle() {
-    if (this.telling) return
-    this.telling = true
-    let cells: BoardCell[] = []
+    const cells = [...this.cells.all]
     const step = (idle: IdleDeadline) => {
       while (cells.length > 0 && idle.timeRemaining() > 2) this.tell(cells.pop()!)
       if (cells.length > 0) requestIdleCallback(step)
-      else this.telling = false
     }
-    setTimeout(() => {
-      cells = [...this.cells.all]
-      requestIdleCallback(step)
-    }, TELL_MS)
+    requestIdleCallback(step)
   }
 
   private tell(cell: BoardCell) {
     const row = this.rows[cell.slot]
     cell.write(row ? (byId.get(cell.column)?.text(row) ?? '') : '')
+  }
+}
+
+function lookAt(grid: GridApi<BoardSlot>) {
+  const places: Place[] = []
+  for (const column of grid.getAllDisplayedColumns()) {
+    const known = byId.get(column.getColId())
+    const left = column.getLeft() ?? 0
+    if (known)
+      places.push({
+        draw: known.draw,
+        x: left + PAD,
+        right: left + column.getActualWidth() - PAD,
+      })
+  }
+  return {
+    top: grid.getVerticalPixelRange().top,
+    left: grid.getHorizontalPixelRange().left,
+    places,
   }
 }
 

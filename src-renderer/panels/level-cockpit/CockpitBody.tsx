@@ -1,26 +1,22 @@
-/** The cockpit's fixed slots. Values are written into `data-f` parts by the frame loop, never by React. */
-import type { ReactNode } from 'react'
+/** The cockpit's fixed slots: `data-f` parts, drawn over by the frame loop (ui/ink-sheet.ts), never by React. */
 
 interface Props {
-  runway: ReactNode
-  onTouch(k: number): void
+  /** A row of the touches was chosen, 0 the newest. */
+  onTouch(row: number): void
 }
 export const TOUCH_ROWS = 4
 
-export function CockpitBody({ runway, onTouch }: Props) {
+export function CockpitBody({ onTouch }: Props) {
   return (
     <>
       <section className="sec" aria-label="Level in focus">
         <div className="who">
           <span className="n" data-f="name" />
-          <span className="p num" data-f="price" />
+          <span className="p num" data-f="price" data-a="r" />
         </div>
         <div className="row between">
-          <span className="lab row">
-            <span className="t1 row" data-f="direction" />
-            <span data-f="known" />
-          </span>
-          <span className="lab num t2" data-f="distance" />
+          <span className="lab" data-f="direction" />
+          <span className="lab num t2" data-f="distance" data-a="r" />
         </div>
       </section>
       <Gauge />
@@ -29,9 +25,9 @@ export function CockpitBody({ runway, onTouch }: Props) {
           <h3>
             Expected strength <span className="t3">– no model</span>
           </h3>
-          <span className="lab" data-f="runway" />
+          <span className="lab" data-f="runway" data-a="r" />
         </div>
-        <div className="runway">{runway}</div>
+        <div className="runway" data-f="ruler" />
       </section>
       <section className="sec" aria-label="Forces">
         <div className="st">
@@ -50,7 +46,7 @@ export function CockpitBody({ runway, onTouch }: Props) {
       <section className="sec why" aria-label="Why">
         <div className="st">
           <h3>Why</h3>
-          <span className="lab" data-f="why-note" />
+          <span className="lab" data-f="why-note" data-a="r" />
         </div>
         <Part id="barrier" />
         <Part id="tape" />
@@ -71,11 +67,11 @@ function Gauge() {
           <span className="x num t3">–</span>
         </div>
         <div className="gmid">
-          <div className="nc" data-f="call" />
-          <div className="lab" data-f="call-reason" />
+          <span className="nc" data-f="call" data-a="c" />
+          <span className="lab" data-f="call-reason" data-a="c" />
         </div>
         <div className="gside rt">
-          <span className="w brk" data-f="word-break" />
+          <span className="w brk" data-f="word-break" data-a="r" />
           <span className="x num t3">–</span>
         </div>
       </div>
@@ -89,18 +85,14 @@ function Gauge() {
       </div>
       <div className="row between score-row">
         <span className="lab">Mechanical score</span>
-        <span className="num" data-f="score" />
+        <span className="num" data-f="score" data-a="r" />
       </div>
-      <div className="track score">
-        <i data-f="score-bar" className="bar" />
-        <i className="c" />
-        <i data-f="score-mark" className="diamond" />
-      </div>
+      <div className="track" data-f="score-bar" />
       <div className="row between signal-row">
         <span className="lab">
           Signal <span className="b" data-f="signal" />
         </span>
-        <span className="lab" data-f="confidence" />
+        <span className="lab" data-f="confidence" data-a="r" />
       </div>
     </section>
   )
@@ -111,24 +103,17 @@ const Force = ({ id, name }: { id: string; name: string }) => (
     <div className="l">
       <span className="nm">{name}</span>
       <span data-f={`${id}-chip`} />
-      <span className="d num" data-f={`${id}-detail`} />
+      <span className="d num" data-f={`${id}-detail`} data-a="r" />
     </div>
-    <Push id={`${id}-push`} />
-  </div>
-)
-
-const Push = ({ id }: { id: string }) => (
-  <div className="track">
-    <i data-f={id} className="bar" />
-    <i className="c" />
+    <div className="track" data-f={`${id}-push`} />
   </div>
 )
 
 const Stat = ({ id, label }: { id: string; label: string }) => (
   <div>
     <div className="lab">{label}</div>
-    <div className="v num" data-f={id} />
-    <div className="lab" data-f={`${id}-note`} />
+    <span className="v num" data-f={id} />
+    <span className="lab" data-f={`${id}-note`} />
   </div>
 )
 
@@ -136,9 +121,9 @@ const Part = ({ id }: { id: string }) => (
   <div className="feat">
     <div className="l">
       <span data-f={`${id}-part`} />
-      <span className="num" data-f={`${id}-value`} />
+      <span className="num" data-f={`${id}-value`} data-a="r" />
     </div>
-    <Push id={`${id}-bar`} />
+    <div className="track" data-f={`${id}-bar`} />
   </div>
 )
 
@@ -147,15 +132,11 @@ function Touches({ onTouch }: { onTouch(k: number): void }) {
     <section className="sec touches" aria-label="Touches today">
       <div className="st">
         <h3>
-          Touches of <span data-f="touch-kind">this kind</span> today
+          <span data-f="touch-title" />
         </h3>
-        <span className="lab num" data-f="touch-count" />
+        <span className="lab num" data-f="touch-count" data-a="r" />
       </div>
-      <div className="hl">
-        <i data-f="share-bounce" className="share bn" />
-        <i data-f="share-chop" className="share ch" />
-        <i data-f="share-break" className="share bk" />
-      </div>
+      <div className="hl" data-f="shares" />
       <div className="sim">
         {Array.from({ length: TOUCH_ROWS }, (_, i) => (
           <button
@@ -163,16 +144,12 @@ function Touches({ onTouch }: { onTouch(k: number): void }) {
             key={i}
             type="button"
             className="touch"
-            data-f={`touch-${i}`}
-            onClick={(event) => {
-              const k = Number(event.currentTarget.dataset.k)
-              if (k >= 0) onTouch(k)
-            }}
+            onClick={() => onTouch(i)}
           >
             <span className="num" data-f={`touch-${i}-time`} />
-            <span className="row" data-f={`touch-${i}-word`} />
+            <span data-f={`touch-${i}-word`} />
             <span className="num t3" data-f={`touch-${i}-until`} />
-            <span className="num t1 r" data-f={`touch-${i}-strength`} />
+            <span className="num r" data-f={`touch-${i}-strength`} data-a="r" />
           </button>
         ))}
       </div>
