@@ -44,14 +44,19 @@ export function guessHeader(rows: Rows): HeaderGuess {
   return { headerLine: first, names: columnNames(above) }
 }
 
+const PRICES_OF_BARS = ['open', 'high', 'low', 'close'] as const
+
 export function guessMapping(rows: Rows): ColumnMapping {
   const { headerLine, names } = guessHeader(rows)
   const data = rows.slice(headerLine, headerLine + 8)
   const found = headerLine > 0 ? namedColumns(names) : {}
   const columns: ColumnMapping['columns'] = {}
   for (const [field, at] of Object.entries(found)) columns[field as SeriesField] = names[at]
+  const hasBars = () => PRICES_OF_BARS.every((f) => columns[f] !== undefined)
+  // A lone `c` or `low` is no bar: its column is free for what it looks like.
+  if (!hasBars()) for (const field of ['volume', ...PRICES_OF_BARS] as const) delete columns[field]
   fillFromLooks(columns, names, data)
-  const isBars = (['open', 'high', 'low', 'close'] as const).every((f) => columns[f] !== undefined)
+  const isBars = hasBars()
   const kind = isBars ? 'ohlcv' : 'trades'
   const drop: readonly SeriesField[] = isBars
     ? ['price', 'size', 'side', 'sequence']

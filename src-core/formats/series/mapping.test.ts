@@ -94,6 +94,13 @@ describe('guesses', () => {
       decimal: 'comma',
     })
   })
+  test('a name that would be one of a bar is a size where there is no bar', () => {
+    expect(guessMapping(rows('a;b;c\n2025-12-16 09:30:00;687.5;100')).columns).toEqual({
+      time: 'a',
+      price: 'b',
+      size: 'c',
+    })
+  })
   test('bars without names are told by the highest and the lowest', () => {
     expect(guessMapping(rows('20251216 093000;1.5;2;1;1.75;10'))).toMatchObject({
       kind: 'ohlcv',
