@@ -13,9 +13,50 @@ import {
 
 /** What `dataset` of features.json says of the data it was last generated with. */
 export interface DatasetSummary {
+  /** Where the data came from, in words; null while no data set was folded in. */
+  source: string | null
+  /** True when any of it was simulated. */
+  synthetic: boolean
+  /** Rows and labels over all pipelines. */
   rows: number
+  /** Of the pipeline that saw most: they see the same dates. */
   sessions: number
   labels: Record<string, number>
+  pipelines: Partial<
+    Record<PipelineId, { rows: number; sessions: number; labels: Record<string, number> }>
+  >
+}
+
+export const NO_DATASET: DatasetSummary = {
+  source: null,
+  synthetic: false,
+  rows: 0,
+  sessions: 0,
+  labels: {},
+  pipelines: {},
+}
+
+/** One data set of the statistics of several pipelines' gold. */
+export function datasetOf(
+  source: string,
+  parts: readonly {
+    pipeline: PipelineId
+    synthetic: boolean
+    rows: number
+    sessions: number
+    labels: Readonly<Record<string, number>>
+  }[],
+): DatasetSummary {
+  const all: DatasetSummary = { ...NO_DATASET, source, labels: {}, pipelines: {} }
+  for (const { pipeline, synthetic, rows, sessions, labels } of parts) {
+    all.synthetic ||= synthetic
+    all.rows += rows
+    all.sessions = Math.max(all.sessions, sessions)
+    for (const [label, n] of Object.entries(labels))
+      all.labels[label] = (all.labels[label] ?? 0) + n
+    all.pipelines[pipeline] = { rows, sessions, labels: { ...labels } }
+  }
+  return all
 }
 
 const PIPELINE_IDS = ['spy_0dte', 'es_0dte'] as const satisfies readonly PipelineId[]

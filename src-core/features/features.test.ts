@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { featureCatalogue } from './catalogue.ts'
+import { datasetOf, featureCatalogue } from './catalogue.ts'
 import { combine } from './combine.ts'
 import { feature, featureGroup } from './feature.ts'
 import {
@@ -99,4 +99,24 @@ test('the row schema refuses a missing, a foreign and a forbidden null column', 
 test('features.json on disk is what the declarations say', () => {
   const stored = JSON.parse(readFileSync(join(root, 'features.json'), 'utf8'))
   expect(stored).toEqual(JSON.parse(JSON.stringify(featureCatalogue(stored.dataset))))
+})
+
+test('a data set of several pipelines names its source, its labels and whether it was simulated', () => {
+  const es = { pipeline: 'es_0dte', synthetic: true, rows: 10, sessions: 2 } as const
+  const spy = { pipeline: 'spy_0dte', synthetic: false, rows: 5, sessions: 1 } as const
+  const dataset = datasetOf('a demo', [
+    { ...es, labels: { BREAK: 6, CHOP: 4 } },
+    { ...spy, labels: { BREAK: 5 } },
+  ])
+  expect(dataset).toEqual({
+    source: 'a demo',
+    synthetic: true,
+    rows: 15,
+    sessions: 2,
+    labels: { BREAK: 11, CHOP: 4 },
+    pipelines: {
+      es_0dte: { rows: 10, sessions: 2, labels: { BREAK: 6, CHOP: 4 } },
+      spy_0dte: { rows: 5, sessions: 1, labels: { BREAK: 5 } },
+    },
+  })
 })
