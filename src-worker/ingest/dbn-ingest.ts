@@ -38,6 +38,7 @@ export class DbnIngest {
   private readonly rowRoutes: Route[] = []
   private readonly bookTable: BronzeTable | null
   private readonly isPrints: boolean
+  private shared: { of: DbnColumns; columns: ColumnData[] } | null = null
 
   /** `symbols` by the file's own metadata unless given. */
   constructor(
@@ -140,13 +141,18 @@ export class DbnIngest {
     return route
   }
 
+  /** The block as rows of a futures table; blocks whose arrays are the same share their columns. */
   private futuresBlock(block: DbnColumns): ColumnBlock {
-    const n = block.rows
+    if (this.shared?.of !== block) this.shared = { of: block, columns: this.futuresColumns(block) }
+    return { length: block.rows, columns: this.shared.columns }
+  }
+
+  private futuresColumns(block: DbnColumns): ColumnData[] {
     const contract: DictionaryColumn = { codes: this.codes, values: this.contracts }
     const tsRecv = this.reader.plan.tsRecv > 0 ? block.tsRecv : null
     const head: ColumnData[] = [block.tsEvent, tsRecv, block.sequence, contract]
-    if (this.isPrints) return { length: n, columns: [...head, block.price, block.size, block.side] }
-    const columns = [
+    if (this.isPrints) return [...head, block.price, block.size, block.side]
+    return [
       ...head,
       block.action,
       block.side,
@@ -157,7 +163,6 @@ export class DbnIngest {
       ...levels(block, block.bidPx, block.bidSz, block.bidCt),
       ...levels(block, block.askPx, block.askSz, block.askCt),
     ]
-    return { length: n, columns }
   }
 
   /** T records of a book file, futures of one product. */
@@ -295,7 +300,7 @@ function levels(
   const out: ColumnData[] = []
   for (const array of [px, sz, ct]) {
     for (let k = 0; k < block.levels; k++) {
-      out.push(array.subarray(k * block.capacity, k * block.capacity + block.rows))
+      out.push(array.subarray(k * block.capacity, (k + 1) * block.capacity))
     }
   }
   return out

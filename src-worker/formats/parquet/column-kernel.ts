@@ -52,6 +52,7 @@ export class ColumnKernel {
   private readonly scratch: number
   private readonly out: number
   private end = 0
+  private readonly sources = new Map<number, { of: KernelInput; bytes: Uint8Array }>()
   private slotView = new Uint8Array(0)
 
   constructor(rowGroupRows: number) {
@@ -110,10 +111,9 @@ export class ColumnKernel {
     const bytes = input.BYTES_PER_ELEMENT
     for (let at = from; at < to; at += SLOT_ROWS) {
       const rows = Math.min(SLOT_ROWS, to - at)
-      // Whatever the type, its bytes are copied as they are.
-      this.slotBytes().set(
-        new Uint8Array(input.buffer, input.byteOffset + at * bytes, rows * bytes),
-      )
+      const source = this.bytesOf(column, input)
+      const whole = rows * bytes === source.length
+      this.slotBytes().set(whole ? source : source.subarray(at * bytes, (at + rows) * bytes))
       const taken = this.takeSlot(column, bytes, 0, rows)
       if (taken === rows) continue
       this.keepRaw(column)
@@ -176,6 +176,15 @@ export class ColumnKernel {
   entries(column: number): BigUint64Array {
     const words = this.words(column)
     return new BigUint64Array(this.memory.buffer, words[C.DICT], words[C.DICT_COUNT])
+  }
+
+  /** Whatever the type, its bytes are copied as they are; callers reuse their arrays, and so their views. */
+  private bytesOf(column: number, input: KernelInput): Uint8Array {
+    const known = this.sources.get(column)
+    if (known?.of === input) return known.bytes
+    const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+    this.sources.set(column, { of: input, bytes })
+    return bytes
   }
 
   private slotBytes(): Uint8Array {
