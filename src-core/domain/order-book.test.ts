@@ -1,6 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { randomWalk } from '../testing/random-book.ts'
 import { bookBatch, type Ladder } from '../testing/vectors/book-builder.ts'
+import type { FuturesBookBatch } from './batches.ts'
 import { OrderBook } from './order-book.ts'
+import { NO_TICK } from './units.ts'
 
 const ORIGIN = 1_765_897_200_000_000_000n
 const rowsOf = (...rows: [bids: Ladder, asks: Ladder][]) =>
@@ -99,4 +103,62 @@ test('a restored book goes on as the original would', () => {
   for (const book of [one, two]) expect(book.commitGroup(1)).toBe(true)
   expect(two.snapshot()).toEqual(one.snapshot())
   expect(two.askMoved).toBe(0b10)
+})
+
+/** What a reader says of each row: which levels differ from the row before it. */
+function differences({
+  length,
+  levels,
+  bidPx,
+  bidSz,
+  askPx,
+  askSz,
+}: FuturesBookBatch): Uint32Array {
+  const changed = new Uint32Array(length).fill(0xffff_ffff)
+  for (let i = 1; i < length; i++) {
+    changed[i] = 0
+    for (let m = 0; m < levels; m++) {
+      const [now, before] = [i * levels + m, (i - 1) * levels + m]
+      if (bidPx[now] !== bidPx[before] || bidSz[now] !== bidSz[before]) changed[i] |= 1 << m
+      if (askPx[now] !== askPx[before] || askSz[now] !== askSz[before]) changed[i] |= 1 << (16 + m)
+    }
+  }
+  return changed
+}
+
+test('a reader that says which levels changed leads to the same book', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        seed: fc.integer(),
+        records: fc.integer({ min: 2, max: 300 }),
+        levels: fc.constantFrom(3, 10),
+        faults: fc.constantFrom(0, 0.1, 0.3),
+        moves: fc.constantFrom(0.03, 0.3),
+      }),
+      fc.infiniteStream(fc.integer({ min: 0, max: 9 })),
+      (options, dice) => {
+        const { book: rows } = randomWalk(options)
+        for (let i = 0; i < rows.length; i++) {
+          // Some records are half of an event, and some ladders have a gap in them.
+          const die = dice.next().value ?? 0
+          rows.flags[i] = die < 7 ? 0x80 : 0
+          if (die === 6) rows.bidPx[i * rows.levels + 1] = NO_TICK
+        }
+        const told = { ...rows, changed: differences(rows) }
+        const [one, two] = [new OrderBook(), new OrderBook()]
+        for (let i = 0; i < rows.length; i++) {
+          one.load(rows, i)
+          two.load(told, i)
+          if ((dice.next().value ?? 0) < 3) continue
+          expect(two.commitGroup(i)).toBe(one.commitGroup(i))
+          const { bidPx, bidSz, askPx, askSz } = one.current
+          expect(two.current).toMatchObject({ bidPx, bidSz, askPx, askSz })
+        }
+        expect(two.counters).toEqual(one.counters)
+        expect(two.steps).toEqual(one.steps)
+      },
+    ),
+    { numRuns: 60 },
+  )
 })

@@ -76,17 +76,28 @@ export class DbnColumnReader implements ColumnSource {
     return this.#bytes.bytesRead
   }
 
-  async next(): Promise<DbnColumns | null> {
+  /** Another set of columns to read into (not with the plain decoder); returns its number. */
+  addSlot(): number {
+    return (this.#wasm as WasmColumnDecoder).addSlot()
+  }
+
+  /** A set of columns as the last `next` with its number left it. */
+  columnsOf(slot: number): DbnColumns {
+    return this.#wasm ? this.#wasm.columnsOf(slot) : (this.#plain as ColumnDecoder).columns
+  }
+
+  /** With several slots, blocks in the others stay as they are. */
+  async next(slot = 0): Promise<DbnColumns | null> {
     const bytes = this.#bytes
     bytes.assertOpen()
     for (;;) {
-      const result = this.#decode()
+      const result = this.#decode(slot)
       bytes.at += result.consumed
       this.skipped += result.skipped
       this.offTick += result.offTick
       this.rows += result.rows
       // Rows before a bad record are delivered first; the next call meets the error at row 0.
-      if (result.rows > 0) return this.#columns()
+      if (result.rows > 0) return this.columnsOf(slot)
       if (result.error !== 0) throw this.#lengthError(result.error)
       // A window that held only other records may be done although the file is not.
       if (result.consumed > 0 && bytes.end - bytes.at > MAX_RECORD_BYTES) continue
@@ -101,13 +112,9 @@ export class DbnColumnReader implements ColumnSource {
     await this.#bytes.close()
   }
 
-  #columns(): DbnColumns {
-    return (this.#wasm ?? (this.#plain as ColumnDecoder)).columns
-  }
-
-  #decode() {
+  #decode(slot: number) {
     const { at, end } = this.#bytes
-    if (this.#wasm) return this.#wasm.decode(at, end - at)
+    if (this.#wasm) return this.#wasm.decode(at, end - at, slot)
     const view = new DataView(this.#bytes.zstd.memory.buffer)
     return (this.#plain as ColumnDecoder).decode(view, at, end - at)
   }

@@ -30,27 +30,38 @@ function kernelOver(memory: WebAssembly.Memory): Decode {
   return decode
 }
 
-/** Decodes records lying in `zstd.memory` into columns lying there too. */
+/** One set of columns: where it lies, and views of it. */
+interface Slot {
+  at: number
+  columns: DbnColumns
+}
+
+/**
+ * Decodes records lying in `zstd.memory` into columns lying there too: into one set of them, or into
+ * several in turn, for readers that hold blocks back.
+ */
 export class WasmColumnDecoder {
+  readonly #zstd: ZstdExports
   readonly #memory: WebAssembly.Memory
   readonly #decode: Decode
   readonly #plan: number
   readonly #levels: number
   readonly #mode: ColumnOptions['mode']
   readonly #maxRows: number
-  readonly #block: number
-  #columns: DbnColumns
+  readonly #slots: Slot[] = []
+  /** The set the plan points to. */
+  #aim = 0
 
   constructor(zstd: ZstdExports, plan: ColumnPlan, options: ColumnOptions, maxRows: number) {
+    this.#zstd = zstd
     this.#memory = zstd.memory
     this.#decode = kernelOver(zstd.memory)
     this.#levels = plan.levels
     this.#mode = options.mode
     this.#maxRows = maxRows
-    this.#block = zstd.malloc(columnBytes(maxRows, plan.levels, options.mode))
+    this.addSlot()
     const accept = zstd.malloc(256)
     this.#plan = zstd.malloc(P.PLAN_WORDS * 4)
-    this.#columns = this.#views()
     const acceptBytes = new Uint8Array(zstd.memory.buffer, accept, 256).fill(0)
     for (const rtype of plan.rtypes) acceptBytes[rtype] = 1
     // Zeroed: a price of 0 is 0 ticks.
@@ -60,13 +71,24 @@ export class WasmColumnDecoder {
     this.#configure(plan, options, accept, cache)
   }
 
-  /** Decodes from `at` in linear memory; `columns` then holds the rows. */
-  decode(at: number, bytes: number): ColumnResult {
+  /** Another set of columns; returns its number. */
+  addSlot(): number {
+    const at = this.#zstd.malloc(columnBytes(this.#maxRows, this.#levels, this.#mode))
+    return this.#slots.push({ at, columns: this.#views(at) }) - 1
+  }
+
+  /** Decodes from `at` in linear memory; `columnsOf(slot)` then holds the rows. */
+  decode(at: number, bytes: number, slot = 0): ColumnResult {
     const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS)
+    const columns = this.columnsOf(slot)
+    if (slot !== this.#aim) {
+      this.#aim = slot
+      pointAt(words, columns)
+    }
     words[P.SRC] = at
     words[P.SRC_BYTES] = bytes
     this.#decode(this.#plan)
-    this.columns.rows = words[P.ROWS] as number
+    columns.rows = words[P.ROWS] as number
     return {
       consumed: words[P.CONSUMED] as number,
       rows: words[P.ROWS] as number,
@@ -76,29 +98,30 @@ export class WasmColumnDecoder {
     }
   }
 
-  /** Views of the columns; new ones after the memory has grown. */
   get columns(): DbnColumns {
-    if (this.#columns.sequence.buffer !== this.#memory.buffer) {
-      const { rows } = this.#columns
-      this.#columns = this.#views()
-      this.#columns.rows = rows
-    }
-    return this.#columns
+    return this.columnsOf(0)
   }
 
-  #views(): DbnColumns {
-    return allocateColumns(
-      this.#maxRows,
-      this.#levels,
-      this.#mode,
-      linear(this.#memory.buffer, this.#block),
-    )
+  /** Views of a set of columns; new ones after the memory has grown. */
+  columnsOf(slot: number): DbnColumns {
+    const held = this.#slots[slot] as Slot
+    if (held.columns.sequence.buffer !== this.#memory.buffer) {
+      const { rows } = held.columns
+      held.columns = this.#views(held.at)
+      held.columns.rows = rows
+    }
+    return held.columns
+  }
+
+  #views(at: number): DbnColumns {
+    return allocateColumns(this.#maxRows, this.#levels, this.#mode, linear(this.#memory.buffer, at))
   }
 
   #configure(plan: ColumnPlan, options: ColumnOptions, accept: number, cache: number) {
     const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS).fill(0)
     words[P.MAX_ROWS] = this.#maxRows
-    words[P.CAPACITY] = this.#columns.capacity
+    words[P.CAPACITY] = this.columns.capacity
+    words[P.UNSURE] = 0xffff_ffff
     words[P.TICK_CACHE] = cache
     words[P.ACCEPT] = accept
     words[P.RECORD_BYTES] = plan.bytes + (options.tsOut ? 8 : 0)
@@ -126,37 +149,42 @@ export class WasmColumnDecoder {
       options.tickUnit ?? TICK_1E9,
       true,
     )
-    const c = this.#columns
-    const pointers: readonly [number, { byteOffset: number; length: number }][] = [
-      [P.C_TS_EVENT, c.tsEvent],
-      [P.C_TS_RECV, c.tsRecv],
-      [P.C_PRICE, c.price],
-      [P.C_SEQUENCE, c.sequence],
-      [P.C_INSTRUMENT, c.instrumentId],
-      [P.C_SIZE, c.size],
-      [P.C_TS_IN_DELTA, c.tsInDelta],
-      [P.C_ACTION, c.action],
-      [P.C_SIDE, c.side],
-      [P.C_FLAGS, c.flags],
-      [P.C_DEPTH, c.depth],
-      [P.C_PUBLISHER, c.publisherId],
-      [P.C_ORDER_ID, c.orderId],
-      [P.C_CHANNEL, c.channelId],
-      [P.C_BID_PX, c.bidPx],
-      [P.C_ASK_PX, c.askPx],
-      [P.C_BID_SZ, c.bidSz],
-      [P.C_ASK_SZ, c.askSz],
-      [P.C_BID_CT, c.bidCt],
-      [P.C_ASK_CT, c.askCt],
-      [P.C_TS, c.ts],
-      [P.C_TICKS, c.ticks],
-      [P.C_BID_TICKS, c.bidTicks],
-      [P.C_ASK_TICKS, c.askTicks],
-      [P.C_ROW_BID_SZ, c.rowBidSz],
-      [P.C_ROW_ASK_SZ, c.rowAskSz],
-    ]
-    for (const [index, column] of pointers) words[index] = column.length > 0 ? column.byteOffset : 0
+    pointAt(words, this.columns)
   }
+}
+
+/** Makes a plan write into these columns. */
+function pointAt(words: Uint32Array, c: DbnColumns) {
+  const pointers: readonly [number, { byteOffset: number; length: number }][] = [
+    [P.C_TS_EVENT, c.tsEvent],
+    [P.C_TS_RECV, c.tsRecv],
+    [P.C_PRICE, c.price],
+    [P.C_SEQUENCE, c.sequence],
+    [P.C_INSTRUMENT, c.instrumentId],
+    [P.C_SIZE, c.size],
+    [P.C_TS_IN_DELTA, c.tsInDelta],
+    [P.C_ACTION, c.action],
+    [P.C_SIDE, c.side],
+    [P.C_FLAGS, c.flags],
+    [P.C_DEPTH, c.depth],
+    [P.C_PUBLISHER, c.publisherId],
+    [P.C_ORDER_ID, c.orderId],
+    [P.C_CHANNEL, c.channelId],
+    [P.C_BID_PX, c.bidPx],
+    [P.C_ASK_PX, c.askPx],
+    [P.C_BID_SZ, c.bidSz],
+    [P.C_ASK_SZ, c.askSz],
+    [P.C_BID_CT, c.bidCt],
+    [P.C_ASK_CT, c.askCt],
+    [P.C_TS, c.ts],
+    [P.C_TICKS, c.ticks],
+    [P.C_BID_TICKS, c.bidTicks],
+    [P.C_ASK_TICKS, c.askTicks],
+    [P.C_ROW_BID_SZ, c.rowBidSz],
+    [P.C_ROW_ASK_SZ, c.rowAskSz],
+    [P.C_CHANGED, c.changed],
+  ]
+  for (const [index, column] of pointers) words[index] = column.length > 0 ? column.byteOffset : 0
 }
 
 /** Hands out consecutive slices of linear memory. */

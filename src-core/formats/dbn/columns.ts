@@ -135,6 +135,11 @@ export interface DbnColumns {
   askTicks: Int32Array
   rowBidSz: Int32Array
   rowAskSz: Int32Array
+  /**
+   * ticks, with levels: what differs from the row before, as `FuturesBookBatch.changed`. All bits
+   * are set in the first row of a file, a level's bit also after a price off the grid.
+   */
+  changed: Uint32Array
 }
 
 export interface ColumnOptions {
@@ -210,6 +215,7 @@ export function allocateColumns(
     rowBidSz: allocate.i32(tick * levels),
     rowAskSz: allocate.i32(tick * levels),
     ticks: allocate.i32(tick),
+    changed: allocate.u32(levels > 0 ? tick : 0),
     sequence: allocate.u32(capacity),
     size: allocate.u32(capacity),
     instrumentId: allocate.u32(capacity),
@@ -244,6 +250,12 @@ export class ColumnDecoder {
   >
   #position = 0
   #offTick = 0
+  /** The price converted last lies off the grid. */
+  #isOff = false
+  /** Bits sure to be set in the next row. */
+  #unsure = 0xffff_ffff
+  /** Per level and side: halves of the last price on the grid, and the last size. */
+  readonly #seen: Uint32Array
 
   /** `maxRows` is the most rows of one block. */
   constructor(plan: ColumnPlan, options: ColumnOptions, maxRows: number) {
@@ -258,6 +270,7 @@ export class ColumnDecoder {
     this.#originHi = Number((origin >> 32n) & 0xffff_ffffn)
     const columns = allocateColumns(maxRows, plan.levels, options.mode)
     this.columns = columns
+    this.#seen = new Uint32Array(plan.levels * 6)
     const halves = (column: BigInt64Array) => new Uint32Array(column.buffer)
     this.#halves = {
       tsEvent: halves(columns.tsEvent),
@@ -362,29 +375,51 @@ export class ColumnDecoder {
     }
     columns.ts[row] = (hi | 0) * TWO_32 + lo
     columns.ticks[row] = this.#toTicks(view, r + plan.price)
+    let changed = this.#unsure
+    this.#unsure = 0
     for (let k = 0; k < plan.levels; k++) {
       const at = r + 48 + k * 32
       const to = row * plan.levels + k
       columns.bidTicks[to] = this.#toTicks(view, at)
+      if (this.#differs(view, at, at + 16, k * 6, 1 << k)) changed |= 1 << k
       columns.askTicks[to] = this.#toTicks(view, at + 8)
+      if (this.#differs(view, at + 8, at + 20, k * 6 + 3, 1 << (16 + k))) changed |= 1 << (16 + k)
       columns.rowBidSz[to] = view.getInt32(at + 16, true)
       columns.rowAskSz[to] = view.getInt32(at + 20, true)
     }
+    if (plan.levels > 0) columns.changed[row] = changed
+  }
+
+  /** True when price or size is not what was seen there last; the price has just been converted. */
+  #differs(view: DataView, price: number, size: number, seen: number, bit: number): boolean {
+    const s = this.#seen
+    const lo = view.getUint32(price, true)
+    const hi = view.getUint32(price + 4, true)
+    const contracts = view.getUint32(size, true)
+    const differs = s[seen] !== lo || s[seen + 1] !== hi || s[seen + 2] !== contracts
+    s[seen + 2] = contracts
+    if (this.#isOff) this.#unsure |= bit
+    else {
+      s[seen] = lo
+      s[seen + 1] = hi
+    }
+    return differs
   }
 
   /** Nearest tick (ties to even); prices between ticks are counted. */
   #toTicks(view: DataView, at: number): number {
     const lo = view.getUint32(at, true)
     const hi = view.getInt32(at + 4, true)
+    this.#isOff = false
     if (hi === 0x7fff_ffff && lo === 0xffff_ffff) return NO_TICK
     const price = hi * TWO_32 + lo
     const t = nearestEven(price * (1 / this.#unit))
-    if (t < -MAX_TICK || t > MAX_TICK) {
+    const isInRange = t >= -MAX_TICK && t <= MAX_TICK
+    if (!isInRange || t * this.#unit !== price) {
       this.#offTick++
-      return NO_TICK
+      this.#isOff = true
     }
-    if (t * this.#unit !== price) this.#offTick++
-    return t
+    return isInRange ? t : NO_TICK
   }
 }
 

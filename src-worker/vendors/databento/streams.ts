@@ -9,15 +9,14 @@ import type {
 import { PRINT } from '#core/domain/batches'
 import { NO_TICK } from '#core/domain/units'
 import type { DbnColumns } from '#core/formats/dbn/columns'
-import type { Column, ColumnSpec } from '#core/formats/dbn/ordered-rows'
-import { OrderedRows } from '#core/formats/dbn/ordered-rows'
+import type { Column, OrderOptions, RowBlock } from '#core/formats/dbn/ordered-blocks'
+import { OrderedBlocks } from '#core/formats/dbn/ordered-blocks'
 import { AppError } from '#core/protocol/message'
 import type { ColumnReaderOptions } from '../../formats/dbn-columns.ts'
 import { DbnColumnReader } from '../../formats/dbn-columns.ts'
 
 /** Capture order and event order differ by far less than this. */
 const LATENESS_NS = 1e9
-const BATCH_ROWS = 2048
 const TRADE = 84
 
 export interface FuturesStreamOptions {
@@ -39,23 +38,61 @@ export interface StreamCounts {
 interface Shape<B> {
   kind: EventStreamKind<B>
   reader: ColumnReaderOptions
-  columns: (levels: number) => readonly ColumnSpec[]
-  /** Copies or picks this block's columns, in the order of `columns`; returns how many rows stay. */
+  order: (levels: number) => Pick<OrderOptions, 'strides' | 'changed'>
+  /** Columns of its own for `pick` to write to; a stream without them passes the reader's on. */
+  make?: (capacity: number) => Column[]
+  /** Copies or picks this block's columns, in the order of `strides`; returns how many rows stay. */
   pick: (block: DbnColumns, out: Column[]) => number
   batch: (columns: readonly Column[], rows: number, levels: number) => B
 }
 type EventStreamKind<B> = B extends { kind: infer K } ? K : never
 
-/** Reader → order buffer → batches. */
+/** A block on its way: columns of its own, or a slot of the reader whose views may have to be renewed. */
+class Block<B> implements RowBlock {
+  rows = 0
+  readonly slot: number
+  readonly #reader: DbnColumnReader
+  readonly #shape: Shape<B>
+  readonly #picked: Column[]
+  #seen: DbnColumns | null = null
+
+  constructor(reader: DbnColumnReader, shape: Shape<B>, slot: number, capacity: number) {
+    this.#reader = reader
+    this.#shape = shape
+    this.slot = slot
+    this.#picked = shape.make?.(capacity) ?? []
+  }
+
+  get columns(): readonly Column[] {
+    if (this.#shape.make === undefined) {
+      const block = this.#reader.columnsOf(this.slot)
+      if (block !== this.#seen) this.#look(block)
+    }
+    return this.#picked
+  }
+
+  take(block: DbnColumns): void {
+    this.rows = this.#look(block)
+  }
+
+  #look(block: DbnColumns): number {
+    this.#seen = block
+    return this.#shape.pick(block, this.#picked)
+  }
+}
+
+/** Reader → blocks in order → batches; no row is copied that is where it belongs. */
 class OrderedStream<B> {
   readonly kind: EventStreamKind<B>
   readonly #path: string
   readonly #shape: Shape<B>
   readonly #onEnd: ((counts: StreamCounts) => void) | undefined
   #reader: DbnColumnReader | null = null
-  #rows: OrderedRows | null = null
-  #levels = 0
-  #picked: Column[] = []
+  #order: OrderedBlocks<Block<B>> | null = null
+  readonly #free: Block<B>[] = []
+  /** The block of the batch given out last. */
+  #out: Block<B> | null = null
+  #slots = 0
   #delivered = 0
   #done = false
 
@@ -70,25 +107,22 @@ class OrderedStream<B> {
     if (this.#done && !this.#reader) return null
     this.#reader ??= await DbnColumnReader.open(this.#path, this.#shape.reader)
     const reader = this.#reader
-    this.#rows ??= this.#ordered(reader)
-    const rows = this.#rows
+    this.#order ??= new OrderedBlocks({
+      latenessNs: LATENESS_NS,
+      ...this.#shape.order(reader.plan.levels),
+    })
+    if (this.#out) this.#free.push(this.#out)
+    this.#out = null
     for (;;) {
-      const due = rows.take(BATCH_ROWS, this.#done)
-      if (due) {
+      const due = this.#order.take(this.#done)
+      if (due && due.rows > 0) {
+        this.#out = due
         this.#delivered += due.rows
-        return this.#shape.batch(due.columns, due.rows, this.#levels)
+        return this.#shape.batch(due.columns, due.rows, reader.plan.levels)
       }
-      if (this.#done) return null
-      const block = await reader.next()
-      if (block) rows.push(this.#picked, this.#shape.pick(block, this.#picked))
-      else {
-        this.#done = true
-        this.#onEnd?.({
-          rows: this.#delivered + rows.held,
-          late: rows.late,
-          offTick: reader.offTick,
-        })
-      }
+      if (due) this.#free.push(due)
+      else if (this.#done) return null
+      else await this.#read(reader, this.#order)
     }
   }
 
@@ -98,17 +132,32 @@ class OrderedStream<B> {
     this.#done = true
   }
 
-  #ordered(reader: DbnColumnReader): OrderedRows {
-    this.#levels = reader.plan.levels
-    return new OrderedRows(this.#shape.columns(this.#levels), LATENESS_NS)
+  async #read(reader: DbnColumnReader, order: OrderedBlocks<Block<B>>) {
+    const block = this.#free.pop() ?? this.#newBlock(reader)
+    const columns = await reader.next(block.slot)
+    if (columns) {
+      block.take(columns)
+      if (block.rows > 0) {
+        order.push(block)
+        return
+      }
+    } else {
+      this.#done = true
+      this.#onEnd?.({
+        rows: this.#delivered + order.held,
+        late: order.late,
+        offTick: reader.offTick,
+      })
+    }
+    this.#free.push(block)
+  }
+
+  #newBlock(reader: DbnColumnReader): Block<B> {
+    const ownColumns = this.#shape.make !== undefined
+    const slot = ownColumns || this.#slots++ === 0 ? 0 : reader.addSlot()
+    return new Block(reader, this.#shape, slot, reader.columnsOf(0).capacity)
   }
 }
-
-const f64 = (stride = 1): ColumnSpec => ({ column: new Float64Array(0), stride })
-const i32 = (stride = 1): ColumnSpec => ({ column: new Int32Array(0), stride })
-const u32 = (): ColumnSpec => ({ column: new Uint32Array(0), stride: 1 })
-const u8 = (): ColumnSpec => ({ column: new Uint8Array(0), stride: 1 })
-const i8 = (): ColumnSpec => ({ column: new Int8Array(0), stride: 1 })
 
 /** Book states of one instrument from an mbp-10 or mbp-1 file, T records (state before) included. */
 export function dbnFuturesBook(
@@ -121,16 +170,7 @@ export function dbnFuturesBook(
     {
       kind: 'futures.book',
       reader: { mode: 'ticks', instrumentId, originNs, kind },
-      columns: (levels) => [
-        f64(),
-        u32(),
-        u8(),
-        u8(),
-        i32(levels),
-        i32(levels),
-        i32(levels),
-        i32(levels),
-      ],
+      order: (levels) => ({ strides: [1, 1, 1, 1, levels, levels, levels, levels, 1], changed: 8 }),
       pick: (b, out) => {
         if (b.levels === 0)
           throw new AppError('DBN_SCHEMA', `${path} has no book levels`, { where: { file: path } })
@@ -142,6 +182,7 @@ export function dbnFuturesBook(
         out[5] = b.rowBidSz
         out[6] = b.askTicks
         out[7] = b.rowAskSz
+        out[8] = b.changed
         return b.rows
       },
       batch: (c, length, levels) => ({
@@ -156,6 +197,7 @@ export function dbnFuturesBook(
         bidSz: c[5] as Int32Array,
         askPx: c[6] as Int32Array,
         askSz: c[7] as Int32Array,
+        changed: c[8] as Uint32Array,
       }),
     },
     options.onEnd,
@@ -168,14 +210,20 @@ export function dbnFuturesTrades(
   options: FuturesStreamOptions,
 ): EventStream<FuturesTradeBatch> {
   const { instrumentId, originNs, kind } = options
-  const picked = new TradePicker()
   return new OrderedStream<FuturesTradeBatch>(
     path,
     {
       kind: 'futures.trades',
       reader: { mode: 'ticks', instrumentId, originNs, kind, action: TRADE },
-      columns: () => [f64(), u32(), i32(), i32(), i8()],
-      pick: (block, out) => picked.pick(block, out),
+      order: () => ({ strides: [1, 1, 1, 1, 1] }),
+      make: (n) => [
+        new Float64Array(n),
+        new Uint32Array(n),
+        new Int32Array(n),
+        new Int32Array(n),
+        new Int8Array(n),
+      ],
+      pick: pickTrades,
       batch: (c, length) => ({
         kind: 'futures.trades',
         length,
@@ -191,37 +239,19 @@ export function dbnFuturesTrades(
 }
 
 /** Keeps the rows with a price and turns the side's letter into its sign. */
-class TradePicker {
-  #ts = new Float64Array(0)
-  #sequence = new Uint32Array(0)
-  #price = new Int32Array(0)
-  #size = new Int32Array(0)
-  #side = new Int8Array(0)
-
-  pick(block: DbnColumns, out: Column[]): number {
-    if (this.#ts.length < block.capacity) this.#resize(block.capacity, out)
-    let n = 0
-    for (let i = 0; i < block.rows; i++) {
-      const price = block.ticks[i] as number
-      if (price === NO_TICK) continue
-      this.#ts[n] = block.ts[i] as number
-      this.#sequence[n] = block.sequence[i] as number
-      this.#price[n] = price
-      this.#size[n] = block.size[i] as number
-      this.#side[n] = signOf(block.side[i] as number)
-      n++
-    }
-    return n
+function pickTrades(block: DbnColumns, [ts, sequence, price, size, side]: Column[]): number {
+  let n = 0
+  for (let i = 0; i < block.rows; i++) {
+    const ticks = block.ticks[i] as number
+    if (ticks === NO_TICK) continue
+    ts[n] = block.ts[i] as number
+    sequence[n] = block.sequence[i] as number
+    price[n] = ticks
+    size[n] = block.size[i] as number
+    side[n] = signOf(block.side[i] as number)
+    n++
   }
-
-  #resize(capacity: number, out: Column[]) {
-    this.#ts = new Float64Array(capacity)
-    this.#sequence = new Uint32Array(capacity)
-    this.#price = new Int32Array(capacity)
-    this.#size = new Int32Array(capacity)
-    this.#side = new Int8Array(capacity)
-    out.splice(0, 5, this.#ts, this.#sequence, this.#price, this.#size, this.#side)
-  }
+  return n
 }
 
 /** ASCII B is a buyer (+1), A a seller (-1), anything else unknown. */
@@ -250,14 +280,17 @@ export function dbnOptionTrades(
     {
       kind: 'options.trades',
       reader: { mode: 'ticks', originNs, kind, action: TRADE, tickUnit: OPTION_UNIT_1E9 },
-      columns: () => [f64(), u32(), i32(), f64(), i32(), i8(), u8()],
-      pick: (b, out) => {
-        const ts = new Float64Array(b.rows)
-        const sequence = new Uint32Array(b.rows)
-        const contract = new Int32Array(b.rows)
-        const price = new Float64Array(b.rows)
-        const size = new Int32Array(b.rows)
-        const side = new Int8Array(b.rows)
+      order: () => ({ strides: [1, 1, 1, 1, 1, 1, 1] }),
+      make: (n) => [
+        new Float64Array(n),
+        new Uint32Array(n),
+        new Int32Array(n),
+        new Float64Array(n),
+        new Int32Array(n),
+        new Int8Array(n),
+        new Uint8Array(n).fill(PRINT.usable),
+      ],
+      pick: (b, [ts, sequence, contract, price, size, side]) => {
         let n = 0
         for (let i = 0; i < b.rows; i++) {
           const index = contractOf(b.instrumentId[i] as number)
@@ -271,17 +304,6 @@ export function dbnOptionTrades(
           side[n] = signOf(b.side[i] as number)
           n++
         }
-        out.splice(
-          0,
-          7,
-          ts,
-          sequence,
-          contract,
-          price,
-          size,
-          side,
-          new Uint8Array(n).fill(PRINT.usable),
-        )
         return n
       },
       batch: (c, length) => ({
@@ -311,15 +333,17 @@ export function dbnOptionQuotes(
     {
       kind: 'options.quotes',
       reader: { mode: 'ticks', originNs, kind, tickUnit: OPTION_UNIT_1E9 },
-      columns: () => [f64(), u32(), i32(), f64(), f64(), i32(), i32()],
-      pick: (b, out) => {
-        const ts = new Float64Array(b.rows)
-        const sequence = new Uint32Array(b.rows)
-        const contract = new Int32Array(b.rows)
-        const bid = new Float64Array(b.rows)
-        const ask = new Float64Array(b.rows)
-        const bidSize = new Int32Array(b.rows)
-        const askSize = new Int32Array(b.rows)
+      order: () => ({ strides: [1, 1, 1, 1, 1, 1, 1] }),
+      make: (n) => [
+        new Float64Array(n),
+        new Uint32Array(n),
+        new Int32Array(n),
+        new Float64Array(n),
+        new Float64Array(n),
+        new Int32Array(n),
+        new Int32Array(n),
+      ],
+      pick: (b, [ts, sequence, contract, bid, ask, bidSize, askSize]) => {
         let n = 0
         for (let i = 0; i < b.rows; i++) {
           const index = contractOf(b.instrumentId[i] as number)
@@ -335,7 +359,6 @@ export function dbnOptionQuotes(
           askSize[n] = b.rowAskSz[at] as number
           n++
         }
-        out.splice(0, 7, ts, sequence, contract, bid, ask, bidSize, askSize)
         return n
       },
       batch: (c, length) => ({

@@ -72,6 +72,10 @@ export const ERROR = 56
 export const POSITION = 57
 /** ASCII; 0 = every action. */
 export const FILTER_ACTION = 58
-/** Per level 32 bytes: bid price and its ticks, ask price and its ticks (8 bytes each); all on the grid. */
+/** Per level 32 bytes: bid price (8), its ticks (4), bid size (4), and the same of the ask; prices on the grid. */
 export const TICK_CACHE = 59
+/** Levels that differ from the row before (`DbnColumns.changed`). */
+export const C_CHANGED = 60
+/** Bits sure to be set in the next row: all before the first one, then those of prices off the grid. */
+export const UNSURE = 61
 export const PLAN_WORDS = 64

@@ -55,41 +55,71 @@ function rawLevels(plan: usize, at: usize, row: usize, levels: u32, consolidated
   }
 }
 
-// Most levels repeat the price of the record before: the cache spares them the conversion.
-// @ts-ignore: decorator
-@inline
-function cachedTicks(cache: usize, price: i64, unit: f64, perUnit: f64): i32 {
-  if (load<i64>(cache) == price) return load<i32>(cache, 8)
+/** Bits of prices that lie off the grid in the row at hand. */
+let offLevels: u32 = 0
+
+/** Ticks of a price that is not the cached one. */
+function freshTicks(cache: usize, price: i64, unit: f64, perUnit: f64, bit: u32): i32 {
   const before = offTick
   const t = toTicks(price, unit, perUnit)
   if (offTick == before) {
     store<i64>(cache, price)
     store<i32>(cache, t, 8)
-  }
+  } else offLevels |= bit
   return t
 }
 
-/** Tick columns: level k of row i at [i * levels + k]. */
-function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, perUnit: f64): void {
+/**
+ * Tick columns: level k of row i at [i * levels + k]. Most levels repeat price and size of the
+ * record before, which the cache holds. Returns the bits of those that do not.
+ */
+function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, perUnit: f64): u32 {
   const p = (row * levels) << 2
   let bid: usize = <usize>word(plan, P.C_BID_TICKS) + p
   let ask: usize = <usize>word(plan, P.C_ASK_TICKS) + p
   let bidSz: usize = <usize>word(plan, P.C_ROW_BID_SZ) + p
   let askSz: usize = <usize>word(plan, P.C_ROW_ASK_SZ) + p
   let cache: usize = word(plan, P.TICK_CACHE)
+  let changed: u32 = 0
+  let bit: u32 = 1
+  offLevels = 0
   for (let k: u32 = 0; k < levels; k++) {
-    store<i32>(bid, cachedTicks(cache, load<i64>(at), unit, perUnit))
-    store<i32>(ask, cachedTicks(cache + 16, load<i64>(at, 8), unit, perUnit))
+    const bidPrice = load<i64>(at)
+    const askPrice = load<i64>(at, 8)
     const sizes = load<u64>(at, 16)
-    store<u32>(bidSz, <u32>sizes)
-    store<u32>(askSz, <u32>(sizes >> 32))
+    const bidSize = <u32>sizes
+    const askSize = <u32>(sizes >> 32)
+    let ticks = load<i32>(cache, 8)
+    if (load<i64>(cache) != bidPrice) {
+      changed |= bit
+      ticks = freshTicks(cache, bidPrice, unit, perUnit, bit)
+    }
+    store<i32>(bid, ticks)
+    ticks = load<i32>(cache, 24)
+    if (load<i64>(cache, 16) != askPrice) {
+      changed |= bit << 16
+      ticks = freshTicks(cache + 16, askPrice, unit, perUnit, bit << 16)
+    }
+    store<i32>(ask, ticks)
+    if (load<u32>(cache, 12) != bidSize) {
+      changed |= bit
+      store<u32>(cache, bidSize, 12)
+    }
+    if (load<u32>(cache, 28) != askSize) {
+      changed |= bit << 16
+      store<u32>(cache, askSize, 28)
+    }
+    store<u32>(bidSz, bidSize)
+    store<u32>(askSz, askSize)
     at += 32
     bid += 4
     ask += 4
     bidSz += 4
     askSz += 4
     cache += 32
+    bit <<= 1
   }
+  return changed
 }
 
 /** Decodes until the bytes, the rows or the whole records run out; results go into the plan. */
@@ -134,6 +164,8 @@ export function decode(plan: usize): void {
   const cChannel: usize = word(plan, P.C_CHANNEL)
   const cTs: usize = word(plan, P.C_TS)
   const cTicks: usize = word(plan, P.C_TICKS)
+  const cChanged: usize = word(plan, P.C_CHANGED)
+  let unsure: u32 = word(plan, P.UNSURE)
   const wantRaw = word(plan, P.C_BID_PX) != 0
   const wantTicks = word(plan, P.C_BID_TICKS) != 0
   let position: u32 = word(plan, P.POSITION)
@@ -193,7 +225,11 @@ export function decode(plan: usize): void {
     if (cTs) store<f64>(cTs + n8, <f64>(event - origin))
     if (cTicks) store<i32>(cTicks + n4, toTicks(price, unit, perUnit))
     if (wantRaw) rawLevels(plan, r + 48, n1, levels, consolidated)
-    if (wantTicks) tickLevels(plan, r + 48, n1, levels, unit, perUnit)
+    if (wantTicks) {
+      const changed = tickLevels(plan, r + 48, n1, levels, unit, perUnit)
+      store<u32>(cChanged + n4, changed | unsure)
+      unsure = offLevels
+    }
     rows++
     position++
     at += length
@@ -204,4 +240,5 @@ export function decode(plan: usize): void {
   store<u32>(plan + (P.OFF_TICK << 2), offTick)
   store<u32>(plan + (P.ERROR << 2), error)
   store<u32>(plan + (P.POSITION << 2), position)
+  store<u32>(plan + (P.UNSURE << 2), unsure)
 }
