@@ -10,11 +10,15 @@ export interface RunningHost {
   /** Everything it printed so far. */
   output(): string
   stop(): Promise<void>
+  /** As a crash would: nothing is tidied up. */
+  kill(): Promise<void>
 }
 
 export interface HostStart {
-  /** Volume of the demo session simulated at the first start. */
+  /** Volume of the demo session simulated at the first start; 0: none is made. */
   demoScale: number
+  /** Added to the environment. */
+  env?: Record<string, string>
   /** An existing folder to use again; otherwise a temporary one that goes with `stop`. */
   folder?: string
 }
@@ -36,7 +40,7 @@ function urlOf(child: ChildProcess, output: () => string): Promise<string> {
   })
 }
 
-export async function startHost({ demoScale, folder }: HostStart): Promise<RunningHost> {
+export async function startHost({ demoScale, folder, env }: HostStart): Promise<RunningHost> {
   const base = folder ?? mkdtempSync(join(tmpdir(), 'spymaster-e2e-'))
   const lake = join(base, 'lake')
   let printed = ''
@@ -47,10 +51,9 @@ export async function startHost({ demoScale, folder }: HostStart): Promise<Runni
       join(root, 'dist/main/node-host.js'),
       '--lake',
       lake,
-      '--demo-scale',
-      String(demoScale),
+      ...(demoScale > 0 ? ['--demo-scale', String(demoScale)] : ['--no-demo']),
     ],
-    { env: { ...process.env, SPYMASTER_HOME: join(base, 'home') }, stdio: 'pipe' },
+    { env: { ...process.env, ...env, SPYMASTER_HOME: join(base, 'home') }, stdio: 'pipe' },
   )
   for (const pipe of [child.stdout, child.stderr])
     pipe.on('data', (data) => {
@@ -62,9 +65,13 @@ export async function startHost({ demoScale, folder }: HostStart): Promise<Runni
     await ended
     if (!folder) rmSync(base, { recursive: true, force: true })
   }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
   try {
     const url = await urlOf(child, () => printed)
-    return { url, lake, output: () => printed, stop }
+    return { url, lake, output: () => printed, stop, kill }
   } catch (error) {
     await stop()
     throw error

@@ -2,7 +2,10 @@ import { useState } from 'react'
 import type { Returns } from '#core/protocol/index'
 import { backend } from '../../app/backend.ts'
 import { fileSize, quantity } from '../../format/numbers.ts'
+import { adviceFor } from '../../library/advice.ts'
 import { type Choice, Segmented } from '../../ui/controls.tsx'
+import { ICONS } from '../../ui/icons.tsx'
+import { usdText } from './usd.ts'
 
 type Preset = 'es-0dte' | 'spy-0dte'
 type Estimate = Returns<'library.download.estimate'>
@@ -10,13 +13,12 @@ type State =
   | { kind: 'asking' }
   | { kind: 'estimating' }
   | { kind: 'estimated'; estimate: Estimate }
-  | { kind: 'failed'; message: string }
+  | { kind: 'failed'; message: string; code: string }
 
 const CHOICES: readonly Choice<Preset>[] = [
   { value: 'es-0dte', label: 'ES and its options of the day' },
   { value: 'spy-0dte', label: 'SPY options of the day' },
 ]
-const usd = (amount: number) => `$${amount.toFixed(2)}`
 
 /** Sessions from Databento: dates, then what they cost, and only then a button that buys. */
 export function Downloads({ close }: { close(): void }) {
@@ -31,7 +33,8 @@ export function Downloads({ close }: { close(): void }) {
       set(value)
       setState({ kind: 'asking' })
     }
-  const fail = (error: Error) => setState({ kind: 'failed', message: error.message })
+  const fail = ({ message, code = '' }: Error & { code?: string }) =>
+    setState({ kind: 'failed', message, code })
   const estimate = (event: React.FormEvent) => {
     event.preventDefault()
     setState({ kind: 'estimating' })
@@ -52,24 +55,8 @@ export function Downloads({ close }: { close(): void }) {
           value={preset}
           onChange={change<Preset>(setPreset)}
         />
-        <label className="row">
-          From
-          <input
-            type="date"
-            required
-            value={from}
-            onChange={(e) => change<string>(setFrom)(e.target.value)}
-          />
-        </label>
-        <label className="row">
-          to
-          <input
-            type="date"
-            value={to}
-            min={from}
-            onChange={(e) => change<string>(setTo)(e.target.value)}
-          />
-        </label>
+        <DateField label="From" value={from} required onChange={change<string>(setFrom)} />
+        <DateField label="to" value={to} min={from} onChange={change<string>(setTo)} />
         <button
           type="submit"
           className="btn tl-small"
@@ -82,33 +69,76 @@ export function Downloads({ close }: { close(): void }) {
           Close
         </button>
       </div>
-      {state.kind === 'estimating' && <div className="lab">Asking Databento what it costs.</div>}
-      {state.kind === 'failed' && (
-        <div className="lib-kept bad" role="alert">
-          {state.message} Nothing was bought.
-        </div>
-      )}
-      {state.kind === 'estimated' && (
-        <div className="row">
-          <span>
-            {state.estimate.chunks.length} files, {quantity(state.estimate.records)} records,{' '}
-            {fileSize(state.estimate.bytes)} billed:{' '}
-            <b className="num t1">{usd(state.estimate.usd)}</b>
-          </span>
-          <span className="lab">
-            {state.estimate.chunks.filter((c) => c.owned).length} bought before cost nothing. A
-            cancelled download goes on when started again.
-          </span>
-          <span className="grow" />
-          <button
-            type="button"
-            className="btn pri tl-small"
-            onClick={() => void buy(state.estimate.usd)}
-          >
-            {state.estimate.usd > 0 ? `Buy for ${usd(state.estimate.usd)}` : 'Fetch'}
-          </button>
-        </div>
-      )}
+      <div className="lib-quote" aria-live="polite">
+        {state.kind === 'asking' && (
+          <div className="lab">Databento, sessions of these dates. Nothing is bought yet.</div>
+        )}
+        {state.kind === 'estimating' && <div className="lab">Asking Databento what it costs.</div>}
+        {state.kind === 'failed' && (
+          <div className="lib-problem" role="alert">
+            <span className="bad">{ICONS.critical}</span>
+            <div>
+              <div className="t1">{state.message} Nothing was bought.</div>
+              <div className="lab">
+                {adviceFor(state.code)} <span className="num">{state.code}</span>
+              </div>
+            </div>
+          </div>
+        )}
+        {state.kind === 'estimated' && <Quote estimate={state.estimate} buy={buy} />}
+      </div>
     </form>
+  )
+}
+
+interface DateFieldProps {
+  label: string
+  value: string
+  min?: string
+  required?: boolean
+  onChange(value: string): void
+}
+
+const DateField = ({ label, onChange, ...input }: DateFieldProps) => (
+  <label className="row">
+    {label}
+    <input type="date" {...input} onChange={(e) => onChange(e.target.value)} />
+  </label>
+)
+
+/** Every file with its size and price, the sum, and the button that agrees to it. */
+function Quote({ estimate, buy }: { estimate: Estimate; buy(maxUsd: number): Promise<void> }) {
+  const { chunks, records, bytes, usd } = estimate
+  const owned = chunks.filter((c) => c.owned).length
+  return (
+    <>
+      <div className="row">
+        <span>
+          {chunks.length} files, {quantity(records)} records, {fileSize(bytes)} billed:{' '}
+          <b className="num t1">{usdText(usd)}</b>
+        </span>
+        <span className="lab">
+          {owned > 0 && `${owned} bought before cost nothing. `}
+          What is paused or breaks off goes on and is not paid twice.
+        </span>
+        <span className="grow" />
+        <button type="button" className="btn pri tl-small" onClick={() => void buy(usd)}>
+          {usd > 0 ? `Buy for ${usdText(usd)}` : 'Fetch'}
+        </button>
+      </div>
+      <div className="lib-chunks">
+        <table aria-label="Files and their prices">
+          <tbody>
+            {chunks.map((c) => (
+              <tr key={c.title}>
+                <th scope="row">{c.title}</th>
+                <td className="r num">{fileSize(c.bytes)}</td>
+                <td className="r num">{c.owned ? 'bought' : usdText(c.usd)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }

@@ -23,7 +23,7 @@ export interface ChunkContext {
   mode: 'batch' | 'stream'
   /** Pause between looks at an order, ms (1.5: 10 to 30 s). */
   pollMs: number
-  onBytes(bytes: number): void
+  onBytes(bytes: number, total?: number): void
   idleMs?: number
   signal?: AbortSignal
 }
@@ -101,7 +101,7 @@ async function batched(chunk: Chunk, known: LedgerEntry | null, context: ChunkCo
     sha256: file.hash.slice('sha256:'.length),
     get: (offset) => client.openFile(file.urls.https, offset),
     check: (partial) => expectRecords(partial, job.record_count ?? null, signal),
-    onBytes: context.onBytes,
+    onBytes: (bytes) => context.onBytes(bytes, file.size),
     ...(context.idleMs === undefined ? {} : { idleMs: context.idleMs }),
     ...(signal ? { signal } : {}),
   })
