@@ -39,9 +39,11 @@ export interface ChainHints {
 }
 
 const HEADER_LINES = 30
-/** Characters of a line in front of the header in which a date is looked for. */
+/** Characters of a field, or of a line, in front of the header that are looked at. */
 const DATE_TEXT = 400
 const MAX_ROWS = 4_000_000
+/** Characters of a number; no more is looked at of what is longer. */
+const MAX_NUMBER = 400
 /** Above it a strike in 1e-9 units fits no 64 bits. */
 const MAX_STRIKE = 9e9
 const BLANK = /^(|-+|n\/?a|nan|null|none|\.)$/i
@@ -100,7 +102,8 @@ export class ChainParser {
     return { preset, spot, date, asOf: asOf ?? date, rows, skipped }
   }
 
-  private readPreamble(fields: readonly string[]) {
+  private readPreamble(whole: readonly string[]) {
+    const fields = whole.map((f) => f.slice(0, DATE_TEXT))
     const text = fields.join(',')
     const head = /^\s*#/.test(fields[0] ?? '')
     if (head) {
@@ -109,7 +112,7 @@ export class ChainParser {
         const value = fields[i + 1].trim()
         if (name === 'spot') this.spot = positive(this.number(value))
         if (name === 'ts' || name === 'date' || name === 'asof') {
-          this.dateText = value.slice(0, DATE_TEXT)
+          this.dateText = value
           if (parseFileDate(value) !== null) this.asOf = value
         }
       }
@@ -293,6 +296,7 @@ const positive = (value: number | null) =>
 
 /** `1,234.5`, `1.5e-3`, `12.3%`, `$4.20`; with a decimal comma `1.234,5`. Null when it is no number. */
 export function numberOf(text: string, decimalComma = false): number | null {
+  if (text.length > MAX_NUMBER) return null
   let t = text.trim().replace(/^\$/, '')
   let scale = 1
   if (t.endsWith('%')) {
@@ -301,7 +305,7 @@ export function numberOf(text: string, decimalComma = false): number | null {
   }
   if (decimalComma && t.includes(',')) t = t.replaceAll('.', '').replace(',', '.')
   else if (/^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(t)) t = t.replaceAll(',', '')
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(t)) return null
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/.test(t)) return null
   return Number(t) * scale
 }
 

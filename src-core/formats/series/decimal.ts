@@ -1,6 +1,6 @@
 /** Decimal text as an integer of 1e-9 units, exactly; null when it is no number or does not fit. */
 export function decimal1e9(text: string, unitsPerOne = 1_000_000_000n): bigint | null {
-  const m = /^\s*([+-]?)(\d{0,15})(?:\.(\d{0,20}))?(?:[eE]([+-]?\d{1,2}))?\s*$/.exec(text)
+  const m = /^([+-]?)(\d{0,15})(?:\.(\d{0,20}))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text.trim())
   if (!m || (m[2] === '' && (m[3] ?? '') === '')) return null
   let fraction = m[3] ?? ''
   let whole = m[2]

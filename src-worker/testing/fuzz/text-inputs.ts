@@ -105,6 +105,31 @@ function damaged(seed: string, random: Random): string {
   return random.int(4) === 0 ? text : text + end
 }
 
+/** What makes a careless pattern try every way to fail: long runs, then something that does not fit. */
+function longCell(length: number, random: Random): string {
+  const unit = oneOf(FILLS, random)
+  return (
+    oneOf(LEADS, random) + unit.repeat(length / unit.length) + oneOf(['', 'x', '"\n', '\t'], random)
+  )
+}
+const FILLS = [
+  ' ',
+  '9',
+  'x',
+  '-',
+  '.',
+  '0.',
+  '1e',
+  'A',
+  '""',
+  '12/',
+  'Mon ',
+  'last:',
+  '\u00a0',
+  '\ufdfa',
+]
+const LEADS = ['', '', '"', '1', '-', '2025-12-16', '9:30', 'last:', 'Date: ', '#', 'O:SPY', '$']
+
 type Damage = (rows: string[][], random: Random) => void
 const anyRow = (rows: string[][], random: Random) => rows[random.int(rows.length)] ?? []
 
@@ -170,8 +195,9 @@ const DAMAGE: readonly Damage[] = [
     anyRow(rows, random).push('"')
   },
   (rows, random) => {
-    if (random.int(60) === 0) anyRow(rows, random).push('9'.repeat(random.int(300_000)))
-    else anyRow(rows, random).push('x'.repeat(random.int(2000)))
+    const most = random.int(60) === 0 ? 300_000 : 2000
+    const row = anyRow(rows, random)
+    row[random.int(row.length + 1)] = longCell(random.int(most), random)
   },
   (rows, random) => {
     if (random.int(20) === 0)

@@ -12,6 +12,7 @@ import { atZone, parseInstant } from '#core/formats/series/time-text'
 import { AppError } from '#core/protocol/message'
 import { type DelimitedRow, DelimitedSplitter } from '../../formats/delimited.ts'
 import { type LeanEntry, leanEntry } from './lean-name.ts'
+import { ZipBytes } from './zip-bytes.ts'
 
 const MAX_ENTRIES = 50_000
 const MAX_UNPACKED = 32 * 2 ** 30
@@ -60,8 +61,7 @@ export async function* readLeanZip(
     strictFileNames: true,
     validateEntrySizes: true,
   }
-  const opened = bytes ? yauzl.fromBufferPromise(bytes, how) : yauzl.openPromise(path, how)
-  const zip = await opened.catch(damaged(path))
+  const zip = await opened(path, bytes, how)
   try {
     if (zip.entryCount > MAX_ENTRIES) throw tooLarge(path, `${zip.entryCount} files`)
     let unpacked = 0
@@ -83,6 +83,24 @@ export async function* readLeanZip(
     }
   } finally {
     zip.close()
+  }
+}
+
+async function opened(path: string, bytes: Buffer | undefined, how: yauzl.Options) {
+  let source: ZipBytes
+  try {
+    source = new ZipBytes(path, bytes)
+  } catch (cause) {
+    throw new AppError('FILE_UNREADABLE', `${path} cannot be opened`, {
+      where: { file: path },
+      cause,
+    })
+  }
+  try {
+    return await yauzl.fromRandomAccessReaderPromise(source, source.size, how)
+  } catch (error) {
+    source.discard()
+    return damaged(path)(error)
   }
 }
 
@@ -194,5 +212,8 @@ const damaged =
   (cause: unknown): never => {
     if (cause instanceof AppError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError('ZIP_DAMAGED', `${path}: ${reason}`, { where: { file: path }, cause })
+    throw new AppError('ZIP_DAMAGED', `${path}: ${reason}; fetch it again`, {
+      where: { file: path },
+      cause,
+    })
   }
