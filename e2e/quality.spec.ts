@@ -7,8 +7,11 @@ const pictures = join(import.meta.dirname, '../test-results/library')
 
 test('an unchecked day is checked by itself, and its verdict is in the health light with its reason', async ({
   app,
+  host,
 }) => {
-  await sessionOpen(app, true, 110_000)
+  test.setTimeout(400_000)
+  await app.goto(`${host.url}&paused=1`)
+  await sessionOpen(app, true, 240_000)
   const light = app.getByRole('button', { name: 'Data health: open the report' })
   // At a twentieth of the volume nights are quiet: silences make the day AMBER at best.
   await expect(light).toHaveAttribute('title', /Records of the day: (AMBER|RED)/, {
@@ -22,8 +25,12 @@ test('an unchecked day is checked by itself, and its verdict is in the health li
   await expect(page.getByLabel('Records of the day')).toContainText('silences over 60 s')
 })
 
-test('the gates are run from the page, and the Library shows what came out', async ({ app }) => {
-  await sessionOpen(app, true, 110_000)
+test('the gates are run from the page, and the Library shows what came out', async ({
+  app,
+  host,
+}) => {
+  await app.goto(`${host.url}&paused=1`)
+  await sessionOpen(app, false, 110_000)
   const page = await openPanel(app, 'quality', 'Panel Quality gates')
   const gates = page.getByLabel('Quality gates')
   await gates.getByRole('button', { name: /Run/ }).click()

@@ -74,7 +74,7 @@ const importTitle = (files: readonly string[]) =>
   files.length === 1 ? `Import ${basename(files[0] ?? '')}` : `Import ${files.length} files`
 
 /** Kinds of jobs after which days may have no verdict. */
-const BRINGS_RECORDS: ReadonlySet<JobKind> = new Set(['import', 'download', 'demo'])
+const BRINGS_RECORDS: ReadonlySet<JobKind> = new Set(['import', 'download', 'demo', 'refetch'])
 
 const checkTitle = (dates: readonly string[]) =>
   dates.length === 1
@@ -167,6 +167,9 @@ export function createBackend(options: BackendOptions): Backend {
     async 'library.verify'() {
       const { jobId } = jobs.add('verify', 'Verify the lake', {})
       return { jobId }
+    },
+    async 'library.refetch'({ date }) {
+      return { jobId: jobs.add('refetch', `Make ${date} whole`, { date }).jobId }
     },
     'library.download.estimate': (ask) => estimateDownload(lake, options.secrets, ask),
     async 'library.download'(ask) {

@@ -47,3 +47,26 @@ export async function downloadWithin(
     progress(FETCH + (1 - FETCH) * fraction, detail),
   )
 }
+
+/** Makes a day of the lake whole again; without a key only what needs no fetching is repaired. */
+export async function refetchWithin(
+  { signal, progress, problem }: JobContext,
+  lake: string,
+  secrets: Secrets,
+  date: string,
+): Promise<void> {
+  const { parts, downloads, repaired, failed } = await runTask(
+    'lake.refetch',
+    { lake, date, access: await access(secrets).catch(() => null) },
+    { signal, progress },
+  )
+  for (const { file, error } of failed)
+    problem(new AppError(error.code, error.message, { where: { file, ...error.where } }))
+  if (failed.length > 0)
+    throw new AppError('DAY_NOT_WHOLE', `${failed.length} files of ${date} are still damaged.`)
+  const compared = `${parts} files and ${downloads} downloads compared`
+  progress(
+    1,
+    repaired.length > 0 ? `${compared}, ${repaired.length} made whole` : `${compared}, all whole`,
+  )
+}

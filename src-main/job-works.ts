@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import type { ColumnMapping } from '#core/formats/series/mapping'
 import type { ReplayCheck } from '#core/protocol/alerts'
 import type { Args, SessionKey } from '#core/protocol/index'
-import { downloadWithin } from './download-job.ts'
+import { downloadWithin, refetchWithin } from './download-job.ts'
 import { type DemoPlan, demoWithin } from './first-start.ts'
 import { ingestWithin, type TableKnowledge } from './ingest-job.ts'
 import type { Works } from './jobs.ts'
@@ -20,6 +20,7 @@ export type HostJobArgs = {
   verify: Record<string, never>
   demo: DemoPlan
   check: { dates: string[] }
+  refetch: { date: string }
   gates: Args<'quality.gates'>
   replay: Args<'session.verify'>
 }
@@ -33,6 +34,7 @@ export const jobWorks = (
 ): Works<HostJobArgs> => ({
   import: {
     atOnce: 1,
+    holds: true,
     run: ({ paths, mapping }, context) =>
       ingestWithin(context, lake, paths, context.progress, {
         tables,
@@ -45,6 +47,10 @@ export const jobWorks = (
   download: { atOnce: 2, run: (ask, context) => downloadWithin(context, lake, secrets, ask) },
   verify: { atOnce: 1, run: (_, context) => verifyWithin(context, lake) },
   demo: { atOnce: 1, run: demoWithin },
+  refetch: {
+    atOnce: 1,
+    run: ({ date }, context) => refetchWithin(context, lake, secrets, date),
+  },
   check: { atOnce: 1, run: ({ dates }, context) => checkWithin(context, lake, dates) },
   gates: { atOnce: 1, run: (key, context) => gatesWithin(context, lake, key) },
   replay: {

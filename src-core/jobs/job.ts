@@ -24,6 +24,7 @@ export const JOB_KINDS = [
   'demo',
   'check',
   'gates',
+  'refetch',
   'replay',
 ] as const
 export type JobKind = (typeof JOB_KINDS)[number]
@@ -110,3 +111,10 @@ export const canPause = (state: JobState) => state === 'queued' || state === 'ru
 /** `jobs.resume` does something: goes on, or runs it again. */
 export const canResume = (state: JobState) =>
   state === 'paused' || state === 'interrupted' || state === 'failed'
+
+/** Whether work should stand still. */
+export interface Hold {
+  readonly held: boolean
+  /** Hears of every change; returns its undo. */
+  onChange(listener: (held: boolean) => void): () => void
+}

@@ -170,6 +170,11 @@ export const COMMANDS = {
     z.object({}),
     jobStarted,
   ),
+  'library.refetch': command(
+    'Makes a day whole again: what is damaged or missing is fetched from the vendor (paid once) and read in anew.',
+    z.object({ date: isoDate }),
+    jobStarted,
+  ),
   'library.download.estimate': command(
     'What the sessions would cost at the vendor; buys nothing. What was bought before costs nothing.',
     downloadAsk,

@@ -44,6 +44,8 @@ export interface Tasks {
   'lake.ls': Task<{ lake: string }, LibraryDay[]>
   /** Reads every file back and compares it with its manifest. */
   'lake.verify': Task<{ lake: string }, LakeVerdict>
+  /** Compares a day with its manifests and downloads with the books; fetches and reads anew what is damaged. */
+  'lake.refetch': Task<RefetchRequest, RefetchReport>
   /** Removes what no manifest names. */
   'lake.gc': Task<{ lake: string }, { removed: string[]; bytes: number }>
   'lake.stats': Task<{ lake: string }, LakeStats>
@@ -240,6 +242,23 @@ export interface IngestReport {
   /** Name of the remembered mapping its columns were told by. */
   mapping?: string
   error: AppErrorBody | null
+}
+
+export interface RefetchRequest {
+  lake: string
+  date: string
+  /** Null: what has to be fetched cannot be. */
+  access: DatabentoAccess | null
+}
+
+export interface RefetchReport {
+  date: string
+  /** Stored files and downloads compared. */
+  parts: number
+  downloads: number
+  /** Files fetched or sources read again. */
+  repaired: string[]
+  failed: { file: string; error: AppErrorBody }[]
 }
 
 export interface LakeVerdict {

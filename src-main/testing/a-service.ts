@@ -18,6 +18,7 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'library.upload.chunk': async ({ offset, bytes }) => ({ received: offset + bytes.length }),
     'library.upload.cancel': async () => ({}),
     'library.verify': async () => ({ jobId: 'v' }),
+    'library.refetch': async () => ({ jobId: 'r' }),
     'library.download.estimate': async () => ({ records: 0, bytes: 0, usd: 0, chunks: [] }),
     'library.download': async () => ({ jobId: 'd' }),
     'library.download.forget': async ({ orders }) => ({ forgotten: orders.length }),

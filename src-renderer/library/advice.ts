@@ -3,6 +3,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/TRUNCATED|LENGTH|CORRUPT|EMPTY/, 'Get the file again: this copy is cut short or damaged.'],
   [/DBZ/, 'Convert it to DBN, or download it again as DBN.'],
   [/DATABENTO_EXPIRED/, 'It was paid for and not fetched in time: forget it to buy it again.'],
+  [/SOURCE_GONE|NOT_REFETCHABLE/, 'Download or import its source again.'],
   [/COST_ABOVE/, 'Ask for the cost again and agree to it.'],
   [/NO_KEY/, 'Enter the key of the vendor in Settings.'],
   [/DEFINITIONS/, 'Import the definitions of that day, then this file again.'],

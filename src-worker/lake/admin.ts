@@ -112,7 +112,7 @@ export async function lakeVerify(
   }
   let bytes = 0
   for (const [i, entry] of expected.entries()) {
-    const problem = await check(lake, entry)
+    const problem = await checkFile(lake, entry)
     if (problem) problems.push(problem)
     bytes += entry.bytes
     onProgress?.(i + 1, expected.length)
@@ -126,7 +126,8 @@ export async function lakeVerify(
   return { ok: problems.length === 0, files: expected.length, bytes, problems }
 }
 
-async function check(
+/** What is wrong with a stored file; null when it is what its manifest says. */
+export async function checkFile(
   lake: string,
   entry: { file: string; bytes: number; sha256: string },
 ): Promise<LakeProblem | null> {

@@ -103,6 +103,10 @@ export const TASK_HANDLERS: TaskHandlers = {
       progress(total > 0 ? done / total : 1, `${done} of ${total} files`)
     })
   },
+  async 'lake.refetch'(request, context) {
+    const { refetchDay } = await import('./refetch.ts')
+    return refetchDay(request, context)
+  },
   async 'lake.gc'({ lake }) {
     const { lakeGc } = await import('../lake/admin.ts')
     return lakeGc(lake)

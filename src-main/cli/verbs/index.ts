@@ -12,6 +12,7 @@ import { downloadPolygon } from './download-polygon.ts'
 import { gex } from './gex.ts'
 import { ingest } from './ingest.ts'
 import { lakeGc, lakeLs, lakeStats, lakeVerify } from './lake.ts'
+import { lakeRefetch } from './lake-refetch.ts'
 import { mappingCheck, mappingLs, mappingRm, mappingSave } from './mapping.ts'
 import { pipelineRun } from './pipeline.ts'
 import { qaGates } from './qa.ts'
@@ -37,6 +38,7 @@ export const VERBS: readonly Verb[] = [
   decode,
   lakeLs,
   lakeVerify,
+  lakeRefetch,
   lakeGc,
   lakeStats,
   query,

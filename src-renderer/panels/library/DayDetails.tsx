@@ -22,7 +22,17 @@ export function DayDetails({ row, canReveal }: { row: DayRow; canReveal: boolean
   )
   return (
     <section className="lib-details" aria-label={`Details of ${longDate(row.date)}`}>
-      <h3>{longDate(row.date)}</h3>
+      <div className="row lib-day-head">
+        <h3 className="grow">{longDate(row.date)}</h3>
+        <button
+          type="button"
+          className="btn tl-small"
+          title="Compare every file of this day with its manifest; fetch and read again what is damaged or missing. Nothing is paid twice."
+          onClick={() => void backend().call('library.refetch', { date: row.date })}
+        >
+          Re-fetch
+        </button>
+      </div>
       {row.tables.map((table) => (
         <TableFacts key={`${table.table}/${table.partition}`} table={table} canReveal={canReveal} />
       ))}

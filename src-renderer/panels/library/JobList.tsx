@@ -95,6 +95,7 @@ const KEPT: Partial<Record<Job['kind'], string>> = {
   import: 'Kept: everything that is not named here. No part of a named file is in the lake.',
   download:
     'Kept: every file that came whole, and what was paid for. Resume goes on and buys nothing twice.',
+  refetch: 'Kept: everything that is whole, and the damaged files as they are.',
   check: 'Kept: the records and every earlier verdict.',
   gates: 'Kept: the records and the earlier report.',
 }

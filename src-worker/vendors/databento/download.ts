@@ -34,6 +34,8 @@ export interface ChunkDone {
   status: 'downloaded' | 'present'
 }
 
+/** The vendor asks for 10 to 30 s between looks at an order (1.5). */
+const POLL_MS = 10_000
 const CLOCK_SKEW_NS = 120_000_000_000n
 
 export const titleOf = ({ date, query }: Chunk) =>
@@ -76,13 +78,20 @@ const intent = (chunk: Chunk, known: LedgerEntry | null): LedgerEntry =>
   }
 
 async function batched(chunk: Chunk, known: LedgerEntry | null, context: ChunkContext) {
+  const entry = intent(chunk, known)
+  return fetchOrdered(entry.jobId ? entry : await order(chunk, entry, context), context)
+}
+
+/** The file of an order that was placed: waits for it and brings it home; it was paid for once. */
+export async function fetchOrdered(
+  ordered: LedgerEntry,
+  context: Omit<ChunkContext, 'mode' | 'pollMs'> & { pollMs?: number },
+): Promise<LedgerEntry> {
   const { client, ledger, folder, signal } = context
-  let entry = intent(chunk, known)
-  const ordered = entry.jobId ? entry : await order(chunk, entry, context)
   let job = await client.jobDetails(ordered.jobId as string)
   while (job.state !== 'done') {
     if (job.state === 'expired') throw expired(ordered)
-    await sleep(context.pollMs, undefined, signal ? { signal } : {})
+    await sleep(context.pollMs ?? POLL_MS, undefined, signal ? { signal } : {})
     job = await client.jobDetails(job.id)
   }
   const files = (await client.listFiles(job.id)).filter((f) => /\.dbn(\.zst)?$/.test(f.filename))
@@ -105,14 +114,13 @@ async function batched(chunk: Chunk, known: LedgerEntry | null, context: ChunkCo
     ...(context.idleMs === undefined ? {} : { idleMs: context.idleMs }),
     ...(signal ? { signal } : {}),
   })
-  entry = {
+  return ledger.put({
     ...ordered,
     ...got,
     state: 'done',
     records: job.record_count ?? null,
     costUsd: job.cost_usd ?? null,
-  }
-  return ledger.put(entry)
+  })
 }
 
 const expired = ({ title, jobId }: LedgerEntry) =>
