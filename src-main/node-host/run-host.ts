@@ -6,6 +6,7 @@ import { createBackend } from '../backend.ts'
 import { places, version } from '../places.ts'
 import { openSecrets, secretsFile } from '../secrets.ts'
 import { isLock, takeLock } from './lock.ts'
+import { fileManager } from './reveal.ts'
 import { startServer } from './server.ts'
 import { findBrowser, hasDisplay, openWindow } from './window.ts'
 
@@ -45,12 +46,14 @@ export async function runHost(options: HostOptions, say = console.log): Promise<
       if (browserGone && windows === 0) stop.resolve(0)
     }, GONE_MS).unref()
   }
+  const reveal = fileManager(options.open && hasDisplay())
   const backend = createBackend({
     version: version(),
     host: 'node',
     lake: place.lake,
     home: place.home,
     secrets: openSecrets(secretsFile(place.home)),
+    ...(reveal ? { reveal } : {}),
     demo: options.demo ? { folder: place.demo, seed: 7, scale: options.demoScale } : null,
   })
   try {

@@ -38,8 +38,9 @@ export function OpenData() {
         <h2>Open my data</h2>
         <p className="dlg-text">
           DBN and DBN.zst files (trades, depth, definitions, option quotes and statistics) and
-          option trades as CSV.gz, single files or whole folders. They are read into the lake;
-          nothing already there is changed.
+          option trades as CSV.gz, option chains, bars and trades as CSV or Parquet; single files or
+          whole folders. They are read into the lake; nothing already there is changed. Columns
+          nobody recognises are mapped in a dialog.
         </p>
         <button
           type="button"

@@ -98,7 +98,7 @@ function tableKind(
   if (names.includes('ticker')) return 'option-trades-csv'
   throw new AppError(
     'UNKNOWN_FILE',
-    `${path} is no DBN file, no option trades CSV, and no chain, prints or bars by its first lines; name its columns with --map column=field`,
+    `${path} is no DBN file, no option trades CSV, and no chain, prints or bars by its first lines; map its columns in the app, or by --mapping or --map column=field`,
     { where: { file: path, offset: 0 } },
   )
 }

@@ -45,7 +45,10 @@ export function Library(_: PanelProps<object>) {
       {ready && rows.length === 0 && (
         <div className="pstate">
           <div className="t1">The lake is empty.</div>
-          <div>Drop DBN, DBN.zst or option trades CSV.gz files here, or whole folders of them.</div>
+          <div>
+            Drop files or whole folders here: DBN and DBN.zst, option trades CSV.gz, option chains,
+            bars and trades as CSV or Parquet. What nothing recognises you can map by hand.
+          </div>
           <div>
             <button
               type="button"
@@ -83,22 +86,30 @@ export function Library(_: PanelProps<object>) {
 }
 
 function HeadControls({ toggleGet }: { toggleGet(): void }) {
-  const input = useRef<HTMLInputElement>(null)
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  const take = (event: React.ChangeEvent<HTMLInputElement>) => {
+    const picked = [...(event.target.files ?? [])].filter((file) => !file.name.startsWith('.'))
+    if (picked.length > 0) void importFiles(backend(), picked)
+    event.target.value = ''
+  }
   return (
     <>
+      <input ref={files} type="file" multiple hidden aria-label="Files to import" onChange={take} />
       <input
-        ref={input}
+        ref={folder}
         type="file"
-        multiple
         hidden
-        aria-label="Files to import"
-        onChange={(event) => {
-          void importFiles(backend(), [...(event.target.files ?? [])])
-          event.target.value = ''
-        }}
+        aria-label="Folder to import"
+        onChange={take}
+        // Not in React's types: picks a folder and lists every file below it.
+        {...{ webkitdirectory: '' }}
       />
-      <button type="button" className="btn tl-small" onClick={() => input.current?.click()}>
+      <button type="button" className="btn tl-small" onClick={() => files.current?.click()}>
         Import files
+      </button>
+      <button type="button" className="btn tl-small" onClick={() => folder.current?.click()}>
+        Import a folder
       </button>
       <button type="button" className="btn tl-small" onClick={toggleGet}>
         Download
