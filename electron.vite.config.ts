@@ -35,6 +35,7 @@ export default defineConfig({
           cli: 'src-main/cli/index.ts',
           'session.worker': 'src-worker/session.worker.ts',
           'frames.worker': 'src-worker/frames.worker.ts',
+          'ingest.worker': 'src-worker/ingest.worker.ts',
           'tasks.worker': 'src-worker/tasks.worker.ts',
         },
         output: {

@@ -13,17 +13,19 @@ export interface TableKnowledge {
 
 /** Ingests within a job: a file that failed is a problem of the job, the others stay in. */
 export async function ingestWithin(
-  { signal, problem }: Pick<JobContext, 'signal' | 'problem'>,
+  { signal, problem, hold }: Pick<JobContext, 'signal' | 'problem' | 'hold'>,
   lake: string,
   paths: string[],
-  progress: (fraction: number, detail: string) => void,
+  progress: JobContext['progress'],
   { tables, table = tables?.hints() }: { tables?: TableKnowledge; table?: TableHints } = {},
 ): Promise<void> {
   const reports = await runTask(
     'ingest',
     { lake, paths, ...(table ? { table } : {}) },
-    { signal, progress },
+    { signal, progress, hold },
   )
+  // What was ready when it was told to stop is in the lake; the rest is not.
+  signal.throwIfAborted()
   for (const { error, file } of reports) {
     if (!error) continue
     // The window offers to map the columns of a file with such an id.

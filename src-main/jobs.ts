@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   canResume,
+  type Hold,
   isOpen,
   type Job,
   type JobCounts,
@@ -18,18 +19,12 @@ import { RateMeter } from '#core/jobs/rate'
 import { AppError } from '#core/protocol/index'
 import type { JobStore, StoredJob } from './job-store.ts'
 
-/** Whether work should stand still; work that cannot is stopped and run again instead. */
-export interface Hold {
-  readonly held: boolean
-  /** Hears of every change; returns its undo. */
-  onChange(listener: (held: boolean) => void): () => void
-}
-
 export interface JobContext {
   progress(fraction: number, detail: string, counts?: Partial<JobCounts>): void
   /** Something went wrong with a part (one file of several); the job goes on. */
   problem(error: AppError): void
   signal: AbortSignal
+  /** Work that cannot stand still is stopped and run again instead. */
   hold: Hold
 }
 

@@ -1,4 +1,5 @@
 /** What passes between the backend and its threads. Bytes are transferred, not copied. */
+import type { JobCounts } from '../jobs/job.ts'
 import type { AppErrorBody, SessionHeader, SessionKey, StreamItem } from './index.ts'
 import type { TaskName } from './tasks.ts'
 
@@ -29,9 +30,16 @@ export type FromSessionWorker =
 export type ToTaskWorker =
   | { t: 'run'; id: number; name: TaskName; args: unknown }
   | { t: 'cancel'; id: number }
+  | { t: 'hold'; id: number; held: boolean }
 
 export type FromTaskWorker =
-  | { t: 'progress'; id: number; progress: number; detail: string }
+  | {
+      t: 'progress'
+      id: number
+      progress: number
+      detail: string
+      counts?: Partial<JobCounts>
+    }
   | { t: 'item'; id: number; item: unknown }
   | { t: 'done'; id: number; value: unknown }
   | { t: 'failed'; id: number; error: AppErrorBody }

@@ -5,6 +5,7 @@ import type { FromTaskWorker, ToTaskWorker } from '#core/protocol/worker'
 const say = (message: FromTaskWorker) => parentPort?.postMessage(message)
 
 parentPort?.on('message', (message: ToTaskWorker) => {
+  if (message.t === 'hold') return
   const { id } = message
   if (message.t === 'cancel') {
     const error = { code: 'CANCELLED', message: 'The task was cancelled.' }

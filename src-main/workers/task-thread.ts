@@ -1,5 +1,6 @@
 /** Runs named tasks in a worker thread: several at once, cancellable, restarted after a crash. */
 import { Worker } from 'node:worker_threads'
+import type { Hold, JobCounts } from '#core/jobs/job'
 import { AppError } from '#core/protocol/index'
 import type { TaskArgs, TaskItem, TaskName, TaskReturns } from '#core/protocol/tasks'
 import type { FromTaskWorker, ToTaskWorker } from '#core/protocol/worker'
@@ -8,15 +9,17 @@ import { workerFile } from './worker-file.ts'
 interface Pending {
   resolve(value: unknown): void
   reject(error: Error): void
-  context: { progress?(fraction: number, detail: string): void; item?(value: unknown): void }
+  context: Pick<TaskOptions<TaskName>, 'progress'> & { item?(value: unknown): void }
   finish(): void
 }
 
 /** What a caller wants to hear of, and its way to stop the task. */
 export interface TaskOptions<N extends TaskName> {
-  progress?(fraction: number, detail: string): void
+  progress?(fraction: number, detail: string, counts?: Partial<JobCounts>): void
   item?(value: TaskItem<N>): void
   signal?: AbortSignal
+  /** Passed on to the task, which may stand still. */
+  hold?: Hold
 }
 
 export interface TaskThread {
@@ -51,7 +54,8 @@ export function openTaskThread(entry: URL = workerFile('tasks')): TaskThread {
   }
   const onMessage = (message: FromTaskWorker) => {
     const task = pending.get(message.id)
-    if (message.t === 'progress') task?.context.progress?.(message.progress, message.detail)
+    if (message.t === 'progress')
+      task?.context.progress?.(message.progress, message.detail, message.counts)
     else if (message.t === 'item') task?.context.item?.(message.item)
     else if (message.t === 'done') settle(message.id, (p) => p.resolve(message.value))
     else {
@@ -84,15 +88,22 @@ export function openTaskThread(entry: URL = workerFile('tasks')): TaskThread {
       const thread = worker
       return new Promise((resolve, reject) => {
         const cancel = () => thread.postMessage({ t: 'cancel', id } satisfies ToTaskWorker)
+        const hold = (held: boolean) =>
+          thread.postMessage({ t: 'hold', id, held } satisfies ToTaskWorker)
+        const undoHold = options.hold?.onChange(hold)
         options.signal?.addEventListener('abort', cancel, { once: true })
         pending.set(id, {
           // The worker's handler table is typed by the same declaration, so the value fits.
           resolve: (value) => resolve(value as TaskReturns<typeof name>),
           reject,
           context: options as Pending['context'],
-          finish: () => options.signal?.removeEventListener('abort', cancel),
+          finish: () => {
+            undoHold?.()
+            options.signal?.removeEventListener('abort', cancel)
+          },
         })
         thread.postMessage({ t: 'run', id, name, args } satisfies ToTaskWorker)
+        if (options.hold?.held) hold(true)
       })
     },
     async close() {

@@ -2,7 +2,7 @@
  * Routes the rows of one source file to bronze parts: one per data set, partition and session date.
  * The file's main stream goes straight into an open file; side streams (prints found in book
  * files) are gathered in memory and written when large or at the end. Nothing is visible until
- * `commit` has put the manifest in place.
+ * `commitSource` has put the manifest in place.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
@@ -17,7 +17,14 @@ import {
 } from '#core/lake/bronze-schemas'
 import { ParquetFile } from '../formats/parquet/parquet-file.ts'
 import type { ColumnBlock, ColumnData, DictionaryColumn } from './columns.ts'
-import { type PartEntry, readManifests, type SourceManifest, writeManifest } from './manifest.ts'
+import { lakeLock } from './lake-lock.ts'
+import {
+  hasManifest,
+  type PartEntry,
+  readManifests,
+  type SourceManifest,
+  writeManifest,
+} from './manifest.ts'
 import { PartStats, type StatsRows } from './part-stats.ts'
 import { RowBuffer } from './row-buffer.ts'
 import { Staging, writeFailure } from './staging.ts'
@@ -58,6 +65,62 @@ interface OpenPart {
   touched: number
 }
 
+/** A part that is written, and where it waits for its name in the lake. */
+export interface StagedPart extends Omit<PartEntry, 'file'> {
+  staged: string
+}
+
+/** All a source file brings, complete on disk but not yet part of the lake. Crosses threads. */
+export interface PreparedSource {
+  /** The private folder of its staged parts. */
+  folder: string
+  source: SourceFacts
+  records: number
+  skipped: Record<string, number>
+  parts: StagedPart[]
+}
+
+/**
+ * Places the parts and writes the manifest, which is the commit. One at a time over all threads and
+ * processes, so that part numbers and the order of sources are those of the calls. Null when the
+ * lake had the same content already; then nothing is kept.
+ */
+export async function commitSource(
+  lake: string,
+  { folder, source, records, skipped, parts }: PreparedSource,
+): Promise<SourceManifest | null> {
+  const staging = new Staging(lake, folder)
+  const release = await lakeLock(lake)
+  try {
+    if (hasManifest(lake, source.sha256)) {
+      staging.rollback()
+      return null
+    }
+    const placed = parts.map(({ staged, ...part }) => {
+      const day = bronzeDayPath(part.table, part.partition, part.date)
+      const nameOf = (n: number) => `${day}/part-${String(n).padStart(4, '0')}.parquet`
+      return { ...part, file: staging.place(staged, nameOf) }
+    })
+    const order = (readManifests(lake).at(-1)?.order ?? -1) + 1
+    const manifest: SourceManifest = {
+      schemaVersion: BRONZE_SCHEMA_VERSION,
+      ...source,
+      order,
+      records,
+      skipped,
+      parts: placed,
+    }
+    writeManifest(lake, manifest)
+    staging.commit()
+    return manifest
+  } catch (error) {
+    staging.rollback()
+    throw writeFailure(error, lake, KEPT)
+  } finally {
+    release()
+  }
+}
+
 /** Rows of a data set: `columns` in schema order, times in `ts` (also as UTC ns). */
 export class BronzeWriter {
   readonly skipped: Record<string, number> = {}
@@ -70,7 +133,7 @@ export class BronzeWriter {
     string,
     { table: BronzeTable; partition: string; rows: RowBuffer }
   >()
-  private readonly parts: PartEntry[] = []
+  private readonly parts: StagedPart[] = []
   private day: Day | null = null
   private rel = new Float64Array(0)
   private clock = 0
@@ -127,27 +190,17 @@ export class BronzeWriter {
     }
   }
 
-  /** Finishes all parts, places them and writes the manifest. */
-  async commit(): Promise<SourceManifest> {
+  /** Finishes all parts; they lie staged until `commitSource` makes them part of the lake. */
+  async prepare(): Promise<PreparedSource> {
     try {
       for (const s of this.side.values()) if (s.rows.length > 0) await this.flushSide(s)
       for (const key of [...this.open.keys()]) await this.closePart(key)
-      const order = (readManifests(this.lake).at(-1)?.order ?? -1) + 1
-      const manifest: SourceManifest = {
-        schemaVersion: BRONZE_SCHEMA_VERSION,
-        ...this.source,
-        order,
-        records: this.records,
-        skipped: this.skipped,
-        parts: this.parts,
-      }
-      writeManifest(this.lake, manifest)
-      this.staging.commit()
-      return manifest
     } catch (error) {
       await this.rollback()
       throw writeFailure(error, this.lake, KEPT)
     }
+    const { source, records, skipped, parts } = this
+    return { folder: this.staging.folder, source, records, skipped, parts }
   }
 
   /** Takes everything back. */
@@ -249,16 +302,11 @@ export class BronzeWriter {
     const { table, partition, date, staged, stats } = part
     try {
       const { sha256, bytes } = part.out.finish()
-      const folder = bronzeDayPath(table, partition, date)
-      const file = this.staging.place(
-        staged,
-        (n) => `${folder}/part-${String(n).padStart(4, '0')}.parquet`,
-      )
       this.parts.push({
+        staged,
         table,
         partition,
         date,
-        file,
         bytes,
         sha256,
         rows: stats.rows,

@@ -89,9 +89,10 @@ export class Staging {
   private readonly linked: string[] = []
   private files = 0
 
-  constructor(lake: string) {
+  /** A folder of its own, or the one another thread of this process has filled. */
+  constructor(lake: string, folder?: string) {
     this.lake = lake
-    this.folder = join(lake, STAGING, `${process.pid}-${randomUUID().slice(0, 8)}`)
+    this.folder = folder ?? join(lake, STAGING, `${process.pid}-${randomUUID().slice(0, 8)}`)
     mkdirSync(this.folder, { recursive: true })
   }
 
@@ -143,7 +144,8 @@ export class Staging {
   }
 }
 
-const isAlive = (pid: number) => {
+/** The process runs; one of another user counts. */
+export const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0)
     return true

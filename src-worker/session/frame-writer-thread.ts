@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { TableChunk } from '#core/frames/table'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
 import type { FrameKey, FrameManifest, FrameSetWriter } from '../lake/frame-store.ts'
+import { workerUrl } from '../worker-url.ts'
 
 type SealResult = Parameters<FrameSetWriter['seal']>[0]
 
@@ -28,7 +29,7 @@ export class FrameWriterThread {
   private readonly ended: Promise<void>
 
   constructor(lake: string, key: FrameKey) {
-    this.worker = new Worker(workerUrl(), { workerData: { lake, key } })
+    this.worker = new Worker(workerUrl('frames'), { workerData: { lake, key } })
     this.worker.on('message', (message: FromFrameWriter) => this.take(message))
     this.worker.on('error', (error: Error) => this.fail(error))
     this.ended = new Promise((resolve) => {
@@ -87,11 +88,4 @@ export class FrameWriterThread {
     }
     if (this.failure) throw this.failure
   }
-}
-
-/** Beside the sources, or beside the bundle's entries. */
-function workerUrl(): URL {
-  if (import.meta.url.endsWith('.ts')) return new URL('../frames.worker.ts', import.meta.url)
-  const up = import.meta.url.includes('/chunks/') ? '../' : './'
-  return new URL(`${up}frames.worker.js`, import.meta.url)
 }

@@ -1,4 +1,5 @@
 /** The message loop of a task thread: runs handlers side by side, reports, cancels. */
+import type { Hold, JobCounts } from '#core/jobs/job'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
 import type { TaskArgs, TaskItem, TaskName, TaskReturns } from '#core/protocol/tasks'
 import type { FromTaskWorker, ToTaskWorker } from '#core/protocol/worker'
@@ -6,10 +7,12 @@ import type { FromTaskWorker, ToTaskWorker } from '#core/protocol/worker'
 /** What a task may do besides computing. */
 export interface TaskContext<I = unknown> {
   /** Fraction 0..1 and a short line saying what is going on. */
-  progress(fraction: number, detail: string): void
+  progress(fraction: number, detail: string, counts?: Partial<JobCounts>): void
   /** Hands over one partial result. */
   item(value: I): void
   signal: AbortSignal
+  /** Whether to stand still, for work that can. */
+  hold?: Hold
 }
 
 /** A worker that forgets a task does not compile. */
@@ -40,13 +43,36 @@ export const transferOf = (value: unknown): ArrayBuffer[] =>
 
 export function serveTasks(port: TaskPort, handlers: TaskHandlers) {
   const running = new Map<number, AbortController>()
+  const holds = new Map<number, { held: boolean; listeners: Set<(held: boolean) => void> }>()
+
+  const holding = (id: number): Hold => {
+    const state = { held: false, listeners: new Set<(held: boolean) => void>() }
+    holds.set(id, state)
+    return {
+      get held() {
+        return state.held
+      },
+      onChange(listener) {
+        state.listeners.add(listener)
+        return () => state.listeners.delete(listener)
+      },
+    }
+  }
+  const hold = (id: number, held: boolean) => {
+    const state = holds.get(id)
+    if (!state) return
+    state.held = held
+    for (const listener of state.listeners) listener(held)
+  }
 
   const run = async (id: number, name: TaskName, args: unknown) => {
     const stop = new AbortController()
     running.set(id, stop)
     const context: TaskContext<never> = {
       signal: stop.signal,
-      progress: (progress, detail) => port.postMessage({ t: 'progress', id, progress, detail }),
+      hold: holding(id),
+      progress: (progress, detail, counts) =>
+        port.postMessage({ t: 'progress', id, progress, detail, ...(counts ? { counts } : {}) }),
       item: (item) => port.postMessage({ t: 'item', id, item }),
     }
     try {
@@ -62,11 +88,13 @@ export function serveTasks(port: TaskPort, handlers: TaskHandlers) {
       port.postMessage({ t: 'failed', id, error: body })
     } finally {
       running.delete(id)
+      holds.delete(id)
     }
   }
 
   port.on('message', (message) => {
     if (message.t === 'cancel') running.get(message.id)?.abort()
+    else if (message.t === 'hold') hold(message.id, message.held)
     else void run(message.id, message.name, message.args)
   })
 }

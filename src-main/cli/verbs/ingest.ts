@@ -43,7 +43,7 @@ function fragmentOf(input: VerbInput) {
 export const ingest = defineVerb({
   name: 'ingest',
   doc: 'Read vendor files into the lake; safe to repeat and to interrupt.',
-  arguments: [['<path...>', 'files, or folders of files']],
+  arguments: [['<path...>', 'files, or folders: everything of a known kind anywhere below them']],
   options: [
     ['--underlyings <list>', 'option roots to keep, comma separated', 'SPY'],
     ['--map <list>', `name columns of tables: column=field, comma separated; ${FIELDS.join(' ')}`],
