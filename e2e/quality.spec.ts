@@ -18,7 +18,7 @@ test('an unchecked day is checked by itself, and its verdict is in the health li
     timeout: 120_000,
   })
   await expect(light).toHaveAttribute('title', /silences over 60 s/)
-  await expect(light.getByText(/AMBER|RED/)).toBeVisible()
+  await expect(light.locator('[data-health]:not([hidden])')).toHaveText(/AMBER|RED/)
   await app.keyboard.press('Escape')
   await light.click()
   const page = app.locator('[data-panel=quality]')

@@ -5,6 +5,7 @@ import type { CommandName } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { Backend } from '../transport/backend.ts'
 import { saveSyntheticRules, syntheticAlertReport, syntheticRules } from './synthetic-alerts.ts'
+import { syntheticJobs } from './synthetic-jobs.ts'
 import { syntheticLibrary } from './synthetic-library.ts'
 import { syntheticQuality, syntheticQualityDays } from './synthetic-quality.ts'
 import { syntheticChunks, syntheticHeader } from './synthetic-session.ts'
@@ -34,17 +35,16 @@ export function fixtureBackend(): Backend {
       canReveal: false,
     }),
     'library.days': () => syntheticLibrary(),
-    'library.sessions': () => [
-      {
+    'library.sessions': () =>
+      [...new Set(syntheticLibrary().map((day) => day.date))].map((date) => ({
         pipeline: 'es_0dte',
-        date: '2026-11-17',
+        date,
         symbol: 'ESZ6',
         synthetic: true,
-        frames: 'ready',
+        frames: date === '2026-11-17' ? 'ready' : 'absent',
         records: 0,
         datasets: [],
-      },
-    ],
+      })),
     'quality.days': () => syntheticQualityDays(),
     'quality.day': ({ date }: { date: string }) => syntheticQuality(date),
     'session.open': () => syntheticHeader(),
@@ -67,6 +67,7 @@ export function fixtureBackend(): Backend {
     subscribe(name, _args, onItem) {
       let stopped = false
       if (name === 'session.chunks') void feed()
+      if (name === 'jobs') for (const job of syntheticJobs()) onItem(job as never, new Uint8Array())
       async function feed() {
         for (const chunk of syntheticChunks()) {
           await new Promise((resolve) => setTimeout(resolve))
