@@ -9,6 +9,8 @@ Parquet reads it; \`spymaster query "SELECT …"\` reads it through the views be
     bronze/…/date=YYYY-MM-DD/part-NNNN.parquet   what vendors sent, by session date, never changed
     bronze/_manifests/{sha256}.json              one per ingested source file
     silver/…, gold/…                             what was computed, each set beside its MANIFEST.json
+    qa/bronze/date=YYYY-MM-DD.json               the last verdict on a day's records, with a hash of them
+    downloads/{vendor}/…                         files as they were bought, and the books (_ledger)
     .staging/                                    files being written; nothing reads them
 
 ## Commit point
@@ -27,6 +29,9 @@ folder. The next ingest sweeps what a dead process left; \`lake gc\` removes wha
   (column *key* below) are read from the file ingested last.
 - A manifest holds, per part: bytes, SHA-256, rows, first and last time, least and greatest sequence,
   order, gaps, volume by contract, and \`late\`: rows more than 500 ms behind the newest before them.
+- \`lake refetch --date D\` makes a day whole again: damaged parts are written anew from the
+  downloads, lost downloads are fetched by the order that was paid for. The manifest steps aside
+  (\`_manifests/retired\`) while its source is read again.
 - \`lake verify\` reads every byte back and compares; \`lake stats\` counts; \`npm run prove:faults\`
   kills ingests at random and starves them of disk, with a reader watching.
 - Frames keep prices and keys as DOUBLE; measures of \`strike_frames\`, \`gamma_tiles\` and
