@@ -73,11 +73,11 @@ async function openDownloads(page: Page, url: string) {
   await page.goto(url)
   const library = await openPanel(page, 'library', 'Library')
   await library.page().getByRole('button', { name: 'Download', exact: true }).click()
-  return { library, form: page.getByLabel('Download from Databento') }
+  return { library, form: page.getByLabel('Download from a vendor') }
 }
 
 async function askFor(page: Page, date: string) {
-  const form = page.getByLabel('Download from Databento')
+  const form = page.getByLabel('Download from a vendor')
   await form.getByLabel('From').fill(date)
   await form.getByRole('button', { name: 'Show the cost' }).click()
   return form

@@ -1,27 +1,86 @@
-/** Databento downloads within the app: the key stays in the host, progress goes to the job. */
+/** Downloads within the app: the key stays in the host, progress goes to the job. */
 import type { Args } from '#core/protocol/index'
 import { AppError } from '#core/protocol/index'
-import type { DatabentoAccess, DownloadEstimate } from '#core/protocol/tasks'
+import type {
+  DatabentoAsk,
+  DownloadEstimate,
+  DownloadReport,
+  PolygonAsk,
+} from '#core/protocol/tasks'
 import { ingestWithin } from './ingest-job.ts'
 import type { JobContext } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
-import { vendorKey } from './vendor-keys.ts'
-import { runTask } from './workers/task-thread.ts'
+import { databentoAccess, polygonAccess } from './vendor-keys.ts'
+import { runTask, type TaskOptions } from './workers/task-thread.ts'
 
 type Ask = Args<'library.download.estimate'>
+type DatabentoPreset = NonNullable<DatabentoAsk['preset']>
 
-async function access(secrets: Secrets): Promise<DatabentoAccess> {
-  const key = await vendorKey('databento', 'databento.key', secrets)
-  const baseUrl = process.env.SPYMASTER_DATABENTO_URL
-  return { key, ...(baseUrl ? { baseUrl } : {}) }
+/** What is asked of Massive; the other presets are Databento's. */
+const MASSIVE: Partial<Record<Ask['preset'], PolygonAsk['what']>> = {
+  'spy-trades-massive': 'trades_v1',
+  'spy-chain-massive': 'chain',
 }
 
-export const estimateDownload = async (
+const massiveAsk = (lake: string, what: PolygonAsk['what'], { from, to }: Ask): PolygonAsk => ({
+  lake,
+  what,
+  from,
+  to,
+  underlying: 'SPY',
+})
+
+export async function estimateDownload(
   lake: string,
   secrets: Secrets,
   ask: Ask,
-): Promise<DownloadEstimate> =>
-  runTask('download.databento.estimate', { lake, ...ask, ...(await access(secrets)) })
+): Promise<DownloadEstimate> {
+  const { preset, ...dates } = ask
+  const what = MASSIVE[preset]
+  if (!what) {
+    const request = { lake, preset: preset as DatabentoPreset, ...dates }
+    return runTask('download.databento.estimate', {
+      ...request,
+      ...(await databentoAccess(secrets)),
+    })
+  }
+  const access = await polygonAccess(what, secrets)
+  // A snapshot is of now: it has no size before it is taken.
+  if (what === 'chain') return snapshotEstimate(ask.from)
+  return runTask('download.polygon.estimate', { ...massiveAsk(lake, what, ask), ...access })
+}
+
+const snapshotEstimate = (date: string): DownloadEstimate => ({
+  chunks: [
+    {
+      title: `SPY chain expiring ${date}, as it is now`,
+      date,
+      records: 0,
+      bytes: 0,
+      usd: 0,
+      owned: false,
+    },
+  ],
+  records: 0,
+  bytes: 0,
+  usd: 0,
+})
+
+async function fetchFiles(
+  lake: string,
+  secrets: Secrets,
+  ask: Ask & { maxUsd: number },
+  options: TaskOptions<'download.databento'>,
+): Promise<DownloadReport> {
+  const { preset, from, to, maxUsd } = ask
+  const what = MASSIVE[preset]
+  if (what) {
+    const access = await polygonAccess(what, secrets)
+    return runTask('download.polygon', { ...massiveAsk(lake, what, ask), ...access }, options)
+  }
+  const request = { lake, preset: preset as DatabentoPreset, from, to, maxUsd }
+  return runTask('download.databento', { ...request, ...(await databentoAccess(secrets)) }, options)
+}
 
 /** The share of a job that is fetching; the rest is reading into the lake. */
 const FETCH = 0.7
@@ -33,18 +92,17 @@ export async function downloadWithin(
   ask: Ask & { maxUsd: number },
 ): Promise<void> {
   const { signal, progress, problem } = context
-  const { files } = await runTask(
-    'download.databento',
-    { lake, ...ask, ...(await access(secrets)) },
-    { signal, progress: (fraction, detail) => progress(FETCH * fraction, detail) },
-  )
+  const { files } = await fetchFiles(lake, secrets, ask, {
+    signal,
+    progress: (fraction, detail) => progress(FETCH * fraction, detail),
+  })
   for (const { error } of files)
     if (error) problem(new AppError(error.code, error.message, { where: error.where ?? {} }))
   const paths = files.flatMap((f) => (f.path ? [f.path] : []))
   if (paths.length === 0)
     throw new AppError('NOTHING_DOWNLOADED', 'No file came; the lake is as it was. Start it again.')
-  await ingestWithin(context, lake, paths, (fraction, detail) =>
-    progress(FETCH + (1 - FETCH) * fraction, detail),
+  await ingestWithin(context, lake, paths, (fraction, detail, counts) =>
+    progress(FETCH + (1 - FETCH) * fraction, detail, counts),
   )
 }
 
@@ -57,7 +115,7 @@ export async function refetchWithin(
 ): Promise<void> {
   const { parts, downloads, repaired, failed } = await runTask(
     'lake.refetch',
-    { lake, date, access: await access(secrets).catch(() => null) },
+    { lake, date, access: await databentoAccess(secrets).catch(() => null) },
     { signal, progress },
   )
   for (const { file, error } of failed)

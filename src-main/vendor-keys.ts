@@ -1,5 +1,6 @@
 /** Keys of the vendors, from the store or the environment. Asked for when needed, handed to one worker, never printed. */
 import { AppError } from '#core/protocol/index'
+import type { DatabentoAccess, PolygonAccess, PolygonAsk } from '#core/protocol/tasks'
 import { VENDORS, type VendorId } from '#core/vendors/index'
 import { openSecrets, type Secrets, secretsFile } from './secrets.ts'
 
@@ -23,3 +24,27 @@ export async function vendorKey(
 
 /** The store the command line reads: the Node host's. */
 export const cliSecrets = (home: string): Secrets => openSecrets(secretsFile(home))
+
+/** Databento's account, for one worker. */
+export async function databentoAccess(secrets: Secrets): Promise<DatabentoAccess> {
+  const key = await vendorKey('databento', 'databento.key', secrets)
+  const baseUrl = process.env.SPYMASTER_DATABENTO_URL
+  return { key, ...(baseUrl ? { baseUrl } : {}) }
+}
+
+/** Massive's account: only the keys this download needs. */
+export async function polygonAccess(
+  what: PolygonAsk['what'],
+  secrets: Secrets,
+): Promise<PolygonAccess> {
+  const rest = what === 'cache' || what === 'chain'
+  const key = (name: string) => vendorKey('polygon', name, secrets)
+  const { SPYMASTER_POLYGON_URL: restUrl, SPYMASTER_POLYGON_FILES_URL: filesUrl } = process.env
+  return {
+    key: rest ? await key('polygon.key') : '',
+    accessKey: rest ? '' : await key('polygon.s3.access'),
+    secret: rest ? '' : await key('polygon.s3.secret'),
+    ...(restUrl ? { restUrl } : {}),
+    ...(filesUrl ? { filesUrl } : {}),
+  }
+}

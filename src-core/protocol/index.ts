@@ -110,9 +110,14 @@ export type LibraryDay = z.infer<typeof libraryDay>
 
 const jobStarted = z.object({ jobId: z.string() })
 
-/** Which sessions to get from Databento, both dates included. */
+/** Which sessions to get from a vendor, both dates included. */
 const downloadAsk = z
-  .object({ preset: z.enum(['es-0dte', 'spy-0dte']), from: isoDate, to: isoDate })
+  .object({
+    /** The first two are Databento's, by the session; the others Massive's, under its subscription. */
+    preset: z.enum(['es-0dte', 'spy-0dte', 'spy-trades-massive', 'spy-chain-massive']),
+    from: isoDate,
+    to: isoDate,
+  })
   .refine(({ from, to }) => from <= to, 'from lies after to')
 
 export const COMMANDS = {

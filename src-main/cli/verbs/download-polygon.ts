@@ -1,7 +1,6 @@
-import type { PolygonAccess, PolygonAsk } from '#core/protocol/tasks'
+import type { PolygonAsk } from '#core/protocol/tasks'
 import { places } from '../../places.ts'
-import type { Secrets } from '../../secrets.ts'
-import { cliSecrets, vendorKey } from '../../vendor-keys.ts'
+import { cliSecrets, polygonAccess } from '../../vendor-keys.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'
 import { defineVerb, numberOption, textOption, UsageError, type VerbInput } from '../verb.ts'
@@ -15,20 +14,6 @@ function whatOf(input: VerbInput): PolygonAsk['what'] {
   const what = WHAT.find((w) => w === text)
   if (!what) throw new UsageError(`--set is one of ${WHAT.join(', ')}, not ${text}`)
   return what
-}
-
-/** Only the keys this download needs. */
-async function accessOf(what: PolygonAsk['what'], secrets: Secrets): Promise<PolygonAccess> {
-  const rest = what === 'cache' || what === 'chain'
-  const key = (name: string) => vendorKey('polygon', name, secrets)
-  const { SPYMASTER_POLYGON_URL: restUrl, SPYMASTER_POLYGON_FILES_URL: filesUrl } = process.env
-  return {
-    key: rest ? await key('polygon.key') : '',
-    accessKey: rest ? '' : await key('polygon.s3.access'),
-    secret: rest ? '' : await key('polygon.s3.secret'),
-    ...(restUrl ? { restUrl } : {}),
-    ...(filesUrl ? { filesUrl } : {}),
-  }
 }
 
 export const downloadPolygon = defineVerb({
@@ -55,7 +40,7 @@ export const downloadPolygon = defineVerb({
     const underlying = textOption(input, 'underlying') ?? 'SPY'
     const perMinute = numberOption(input, 'perMinute', { min: 0, max: 6000 }) ?? 0
     const refresh = input.options.refresh === true
-    const access = await accessOf(what, cliSecrets(home))
+    const access = await polygonAccess(what, cliSecrets(home))
     const request = { lake, what, underlying, refresh, perMinute, ...range, ...access }
     const progress = progressLine(io)
     const options = { signal: io.signal, progress: progress.show }

@@ -1,13 +1,13 @@
 import { useState } from 'react'
-import type { Returns } from '#core/protocol/index'
+import type { Args, Returns } from '#core/protocol/index'
 import { backend } from '../../app/backend.ts'
 import { fileSize, quantity } from '../../format/numbers.ts'
 import { adviceFor } from '../../library/advice.ts'
-import { type Choice, Segmented } from '../../ui/controls.tsx'
+import { type Choice, Dropdown } from '../../ui/controls.tsx'
 import { ICONS } from '../../ui/icons.tsx'
 import { usdText } from './usd.ts'
 
-type Preset = 'es-0dte' | 'spy-0dte'
+type Preset = Args<'library.download.estimate'>['preset']
 type Estimate = Returns<'library.download.estimate'>
 type State =
   | { kind: 'asking' }
@@ -16,11 +16,15 @@ type State =
   | { kind: 'failed'; message: string; code: string }
 
 const CHOICES: readonly Choice<Preset>[] = [
-  { value: 'es-0dte', label: 'ES and its options of the day' },
-  { value: 'spy-0dte', label: 'SPY options of the day' },
+  { value: 'es-0dte', label: 'ES and its options of the day, Databento' },
+  { value: 'spy-0dte', label: 'SPY options of the day, Databento' },
+  { value: 'spy-trades-massive', label: 'SPY option trades, Massive' },
+  { value: 'spy-chain-massive', label: 'SPY open interest as it is now, Massive' },
 ]
+const isPaid = (preset: Preset) => preset === 'es-0dte' || preset === 'spy-0dte'
+const vendorOf = (preset: Preset) => (isPaid(preset) ? 'Databento' : 'Massive')
 
-/** Sessions from Databento: dates, then what they cost, and only then a button that buys. */
+/** Sessions from a vendor: dates, then what they cost, and only then a button that buys. */
 export function Downloads({ close }: { close(): void }) {
   const [preset, setPreset] = useState<Preset>('es-0dte')
   const [from, setFrom] = useState('')
@@ -47,10 +51,10 @@ export function Downloads({ close }: { close(): void }) {
       .call('library.download', { ...ask, maxUsd })
       .then(close, fail)
   return (
-    <form className="lib-get" onSubmit={estimate} aria-label="Download from Databento">
+    <form className="lib-get" onSubmit={estimate} aria-label="Download from a vendor">
       <div className="row">
-        <Segmented
-          label="What to download"
+        <Dropdown
+          label="What"
           choices={CHOICES}
           value={preset}
           onChange={change<Preset>(setPreset)}
@@ -71,9 +75,15 @@ export function Downloads({ close }: { close(): void }) {
       </div>
       <div className="lib-quote" aria-live="polite">
         {state.kind === 'asking' && (
-          <div className="lab">Databento, sessions of these dates. Nothing is bought yet.</div>
+          <div className="lab">
+            {preset === 'spy-chain-massive'
+              ? 'The contracts that expire on the first date, with their open interest of this moment.'
+              : `Sessions of these dates from ${vendorOf(preset)}. Nothing is bought yet.`}
+          </div>
         )}
-        {state.kind === 'estimating' && <div className="lab">Asking Databento what it costs.</div>}
+        {state.kind === 'estimating' && (
+          <div className="lab">Asking {vendorOf(preset)} what it costs.</div>
+        )}
         {state.kind === 'failed' && (
           <div className="lib-problem" role="alert">
             <span className="bad">{ICONS.critical}</span>
@@ -85,7 +95,9 @@ export function Downloads({ close }: { close(): void }) {
             </div>
           </div>
         )}
-        {state.kind === 'estimated' && <Quote estimate={state.estimate} buy={buy} />}
+        {state.kind === 'estimated' && (
+          <Quote estimate={state.estimate} paid={isPaid(preset)} buy={buy} />
+        )}
       </div>
     </form>
   )
@@ -107,18 +119,30 @@ const DateField = ({ label, onChange, ...input }: DateFieldProps) => (
 )
 
 /** Every file with its size and price, the sum, and the button that agrees to it. */
-function Quote({ estimate, buy }: { estimate: Estimate; buy(maxUsd: number): Promise<void> }) {
+function Quote({
+  estimate,
+  paid,
+  buy,
+}: {
+  estimate: Estimate
+  /** By the byte; the others come with a subscription. */
+  paid: boolean
+  buy(maxUsd: number): Promise<void>
+}) {
   const { chunks, records, bytes, usd } = estimate
   const owned = chunks.filter((c) => c.owned).length
   return (
     <>
       <div className="row">
         <span>
-          {chunks.length} files, {quantity(records)} records, {fileSize(bytes)} billed:{' '}
-          <b className="num t1">{usdText(usd)}</b>
+          {chunks.length === 1 ? '1 file' : `${chunks.length} files`}
+          {records > 0 && `, ${quantity(records)} records`}
+          {bytes > 0 && `, ${fileSize(bytes)}${paid ? ' billed' : ''}`}:{' '}
+          <b className="num t1">{paid ? usdText(usd) : 'within the subscription'}</b>
         </span>
         <span className="lab">
-          {owned > 0 && `${owned} bought before cost nothing. `}
+          {owned > 0 &&
+            (paid ? `${owned} bought before cost nothing. ` : `${owned} are here already. `)}
           What is paused or breaks off goes on and is not paid twice.
         </span>
         <span className="grow" />
@@ -133,7 +157,9 @@ function Quote({ estimate, buy }: { estimate: Estimate; buy(maxUsd: number): Pro
               <tr key={c.title}>
                 <th scope="row">{c.title}</th>
                 <td className="r num">{fileSize(c.bytes)}</td>
-                <td className="r num">{c.owned ? 'bought' : usdText(c.usd)}</td>
+                <td className="r num">
+                  {c.owned ? (paid ? 'bought' : 'here') : paid ? usdText(c.usd) : ''}
+                </td>
               </tr>
             ))}
           </tbody>
