@@ -1,6 +1,6 @@
 /** Downloads against the local Databento service: cost first, progress, and going on after the app was killed. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -137,9 +137,7 @@ test('a download the app was killed in goes on where it was, and nothing is paid
   expect(await service.bought()).toBe(6)
 })
 
-test('without a key it says where to enter it, and an expired order can be forgotten', async ({
-  page,
-}) => {
+test('without a key it says where to enter it', async ({ page }) => {
   service = await startService()
   host = await startHost({
     demoScale: 0,
@@ -151,4 +149,33 @@ test('without a key it says where to enter it, and an expired order can be forgo
   await expect(form.getByRole('alert')).toContainText('Nothing was bought')
   await expect(form.getByRole('alert')).toContainText('Settings')
   await page.screenshot({ path: join(pictures, 'download-no-key.png') })
+})
+
+test('an order that expired before its file came home can be forgotten, and is then priced anew', async ({
+  page,
+}) => {
+  service = await startService()
+  const { url, lake } = await start()
+  const { library } = await openDownloads(page, url)
+  const form = await askFor(page, '2025-12-16')
+  await form.getByRole('button', { name: /^Buy for/ }).click()
+  const jobs = library.locator('.lib-job', { hasText: 'Download es-0dte, 2025-12-16' })
+  await expect(jobs.first()).toHaveAttribute('data-state', 'done', { timeout: 120_000 })
+
+  const folder = join(lake, 'downloads/databento/GLBX.MDP3/2025-12-16')
+  const depth = readdirSync(folder).find((name) => name.startsWith('mbp-10'))
+  rmSync(join(folder, depth ?? 'no depth'))
+  await service.expire()
+  await page.getByRole('button', { name: 'Download', exact: true }).click()
+  await askFor(page, '2025-12-16')
+  await form.getByRole('button', { name: 'Fetch' }).click()
+  const forget = library.getByRole('button', { name: /^Forget order GLBX-/ })
+  await expect(forget).toBeVisible({ timeout: 120_000 })
+  await page.screenshot({ path: join(pictures, 'download-expired.png') })
+  await forget.click()
+  await expect(library.getByText(/^Forgotten/)).toBeVisible()
+  await page.getByRole('button', { name: 'Download', exact: true }).click()
+  await askFor(page, '2025-12-16')
+  await expect(form.getByText(/5 bought before cost nothing/)).toBeVisible()
+  await expect(form.getByRole('button', { name: /^Buy for/ })).toBeVisible()
 })

@@ -52,15 +52,20 @@ function Square({
         {day}
       </span>
     )
+  const state = row.quality?.bronze?.state
   return (
     <button
       type="button"
       className="lib-day has"
       aria-pressed={date === chosen}
       aria-label={longDate(date)}
+      title={
+        state ? `${longDate(date)}: records ${state}` : `${longDate(date)}: records not checked`
+      }
       onClick={() => choose(date)}
     >
       {day}
+      {(state === 'AMBER' || state === 'RED') && <i className="lib-dot" data-state={state} />}
     </button>
   )
 }

@@ -57,6 +57,20 @@ describe('a day of the calendar', () => {
   })
 })
 
+test('a day carries what is known of its quality; others carry nothing', () => {
+  const quality = {
+    date: '2026-11-17',
+    bronze: { state: 'RED', findings: 1, worst: ['x'], current: true },
+    gates: { es_0dte: null, spy_0dte: null },
+  } as const
+  const rows = dayRows(
+    [aDay({}), aDay({ date: '2026-11-16' })],
+    [],
+    new Map([['2026-11-17', { ...quality, bronze: { ...quality.bronze, worst: ['x'] } }]]),
+  )
+  expect(rows.map((r) => r.quality?.bronze?.state ?? null)).toEqual(['RED', null])
+})
+
 describe('months', () => {
   const november = months(dayRows([aDay({})], []))[0]
   test('have Monday-to-Friday weeks with every weekday in its place', () => {
