@@ -11,14 +11,23 @@ const NAMES: Record<string, string> = {
   options_nbbo: 'Option quotes',
   open_interest: 'Open interest',
   definitions: 'Definitions',
+  futures_mbp1: 'Futures best bid and ask',
+  stock_trades: 'Trades of stocks and indices',
+  ohlcv_1s: 'Bars of one second',
+  ohlcv_1m: 'Bars of one minute',
+  ohlcv_1h: 'Bars of one hour',
+  ohlcv_1d: 'Bars of one day',
   frame_set: 'Frames',
 }
+/** Vendor tables keep the vendor's words: `Vendor statistics`. */
+const nameOf = (table: string) =>
+  NAMES[table] ?? (table.charAt(0).toUpperCase() + table.slice(1)).replaceAll('_', ' ')
 const MOST_GAPS = 12
 
 /** The chosen day: every table with its times, sources and gaps. */
 export function DayDetails({ row, canReveal }: { row: DayRow; canReveal: boolean }) {
   const gaps = row.tables.flatMap((t) =>
-    t.gapRanges.map((gap) => ({ ...gap, of: `${t.partition} ${NAMES[t.table] ?? t.table}` })),
+    t.gapRanges.map((gap) => ({ ...gap, of: `${t.partition} ${nameOf(t.table)}` })),
   )
   return (
     <section className="lib-details" aria-label={`Details of ${longDate(row.date)}`}>
@@ -76,7 +85,7 @@ function TableFacts({ table, canReveal }: { table: LibraryDay; canReveal: boolea
     <div className="lib-facts">
       <div className="row">
         <span className="t1 grow">
-          {NAMES[table.table] ?? table.table} <span className="t3">{table.partition}</span>
+          {nameOf(table.table)} <span className="t3">{table.partition}</span>
         </span>
         {canReveal && (
           <button
