@@ -9,6 +9,7 @@ Parquet reads it; \`spymaster query "SELECT …"\` reads it through the views be
     bronze/…/date=YYYY-MM-DD/part-NNNN.parquet   what vendors sent, by session date, never changed
     bronze/_manifests/{sha256}.json              one per ingested source file
     silver/…, gold/…                             what was computed, each set beside its MANIFEST.json
+    alerts/{pipeline}.json                       alert rules, where they are not the default ones; stays local
     qa/bronze/date=YYYY-MM-DD.json               the last verdict on a day's records, with a hash of them
     downloads/{vendor}/…                         files as they were bought, and the books (_ledger)
     .staging/                                    files being written; nothing reads them
@@ -36,6 +37,9 @@ folder. The next ingest sweeps what a dead process left; \`lake gc\` removes wha
   kills ingests at random and starves them of disk, with a reader watching.
 - Frames keep prices and keys as DOUBLE; measures of \`strike_frames\`, \`gamma_tiles\` and
   \`book_tiles\` are FLOAT. The frame hash is taken before that.
+- \`alerts\` of a frame set are those of the rules whose hash its manifest names (\`rules_hash\`). Other
+  rules replace that one table, judged over the stored frames; the frames and their hash stay.
+- \`replay.json\` beside frames is the last \`replay verify\`: the session played to the live driver.
 
 ## In a bucket
 
