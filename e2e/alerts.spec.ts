@@ -2,8 +2,12 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './fixture.ts'
 import { instant, pauseAt, sessionOpen } from './page-hooks.ts'
 
+/** The demo is made and folded first; generous, because a busy machine is no failure. */
+const READY_MS = 380_000
+test.beforeEach(() => test.setTimeout(READY_MS + 300_000))
+
 async function openAlerts(app: Page) {
-  await sessionOpen(app, true, 110_000)
+  await sessionOpen(app, true, READY_MS)
   await app.keyboard.press('Escape')
   await app.keyboard.press('Control+k')
   await app.getByPlaceholder('Search or run a command').fill('alerts')
@@ -35,7 +39,6 @@ test('the alert log holds what had fired, and Enter goes to one', async ({ app }
 test('a wrong rule is told while it is typed; a right one is saved, judged and scored', async ({
   app,
 }) => {
-  test.setTimeout(240_000)
   const { alerts, view, fired } = await openAlerts(app)
   await pauseAt(app, await lastK(app))
   await view('Rules').click()
@@ -63,8 +66,7 @@ test('a wrong rule is told while it is typed; a right one is saved, judged and s
 test('live equals replay: checked on request, by playing the session to the live driver', async ({
   app,
 }) => {
-  test.setTimeout(300_000)
-  await sessionOpen(app, true, 110_000)
+  await sessionOpen(app, true, READY_MS)
   const check = app.locator('.frame-check button')
   await expect(check).toHaveAttribute('data-checked', 'false')
   await check.click()
