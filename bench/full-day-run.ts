@@ -89,9 +89,10 @@ async function openDay(folder: string): Promise<Day> {
 
 function openInline(task: DecodeTask): EventStream {
   const { path, originNs } = task
-  if (task.kind === 'futures.trades') return dbnFuturesTrades(path, task)
-  if (task.kind === 'futures.book')
-    return dbnFuturesBook(path, { originNs, instrumentId: task.instrumentId })
+  if (!('contracts' in task)) {
+    const open = task.kind === 'futures.book' ? dbnFuturesBook : dbnFuturesTrades
+    return open(path, { originNs, instrumentId: task.instrumentId })
+  }
   const contractOf = (id: number) => task.contracts.get(id) ?? -1
   const open = task.kind === 'options.quotes' ? dbnOptionQuotes : dbnOptionTrades
   return open(path, { originNs, contractOf })
@@ -111,10 +112,7 @@ async function run(folder: string, isInline: boolean): Promise<DayFigures> {
     contracts,
     warmup: [],
     inputHashes: [],
-    streams: () =>
-      isInline
-        ? tasks.map((task) => openInline({ ...task, kind: task.kind } as DecodeTask))
-        : decodeInThread(tasks),
+    streams: () => (isInline ? tasks.map(openInline) : decodeInThread(tasks)),
   }
   const start = performance.now()
   const cpu = process.cpuUsage()

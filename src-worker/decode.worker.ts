@@ -23,7 +23,7 @@ const SLOTS = 16
 
 function open(task: DecodeTask, onEnd: (counts: StreamCounts) => void): EventStream {
   const { path, originNs } = task
-  if (task.kind === 'futures.trades' || task.kind === 'futures.book') {
+  if (!('contracts' in task)) {
     const options = { instrumentId: task.instrumentId, originNs, onEnd }
     const make = task.kind === 'futures.book' ? dbnFuturesBook : dbnFuturesTrades
     return make(path, options)

@@ -4,18 +4,20 @@
  */
 import type { EventBatch } from '#core/domain/batches'
 
-const TYPES = {
-  Float64Array,
-  Int32Array,
-  Uint32Array,
-  Int8Array,
-  Uint8Array,
+type Column = Float64Array | Int32Array | Uint32Array | Int8Array | Uint8Array
+type Shared = SharedArrayBuffer
+const TYPES: Record<string, (memory: Shared, at: number, length: number) => unknown> = {
+  Float64Array: (memory, at, length) => new Float64Array(memory, at, length),
+  Int32Array: (memory, at, length) => new Int32Array(memory, at, length),
+  Uint32Array: (memory, at, length) => new Uint32Array(memory, at, length),
+  Int8Array: (memory, at, length) => new Int8Array(memory, at, length),
+  Uint8Array: (memory, at, length) => new Uint8Array(memory, at, length),
 }
-type Column = InstanceType<(typeof TYPES)[keyof typeof TYPES]>
 
 interface ColumnPlace {
   name: string
-  type: keyof typeof TYPES
+  /** Key of TYPES. */
+  type: string
   /** Values per row. */
   width: number
   /** Bytes from the start of the slot. */
@@ -45,7 +47,7 @@ export function layoutOf(batch: EventBatch, rows: number): BatchLayout {
     }
     const column = value as unknown as Column
     const width = column.length / batch.ts.length
-    columns.push({ name, type: column.constructor.name as keyof typeof TYPES, width, at })
+    columns.push({ name, type: column.constructor.name, width, at })
     at += aligned(rows * width * column.BYTES_PER_ELEMENT)
   }
   return { fields, columns, rows, slotBytes: at }
@@ -57,7 +59,7 @@ export function batchesOver(layout: BatchLayout, memory: SharedArrayBuffer): Eve
   return Array.from({ length: memory.byteLength / slotBytes }, (_, slot) => {
     const batch: Record<string, unknown> = { ...fields, length: 0 }
     for (const { name, type, width, at } of columns)
-      batch[name] = new TYPES[type](memory, slot * slotBytes + at, rows * width)
+      batch[name] = TYPES[type](memory, slot * slotBytes + at, rows * width)
     return batch as unknown as EventBatch
   })
 }
