@@ -32,7 +32,7 @@ async function start<T>(
 ): Promise<T> {
   const started = performance.now()
   const host = await startHost({ demoScale: Number(process.env.DEMO_SCALE ?? 1), folder })
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   try {
     await page.goto(host.url)
     return await watch(page, () => performance.now() - started)

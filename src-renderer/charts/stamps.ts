@@ -9,6 +9,7 @@ type Pen = OffscreenCanvasRenderingContext2D
 const PAD = 3
 const PHASES = 4
 const MOST_WORDS = 3000
+const FIGURES = '0123456789.,:+\u2212\u2013%$kMB'
 
 let pen: Pen | null = null
 function blank(width: number, height: number): Pen {
@@ -24,12 +25,12 @@ function blank(width: number, height: number): Pen {
   return pen
 }
 
-/** The part of a picture that is not empty, in device pixels. */
-function inked({ data, width, height }: ImageData) {
+/** The part of `width` columns of a picture, from column `x0` on, that is not empty. */
+function inked({ data, width: stride, height }: ImageData, x0: number, width: number) {
   let [left, right, top, bottom] = [width, 0, height, 0]
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (data[(y * width + x) * 4 + 3] === 0) continue
+      if (data[(y * stride + x0 + x) * 4 + 3] === 0) continue
       left = Math.min(left, x)
       right = Math.max(right, x + 1)
       top = Math.min(top, y)
@@ -39,19 +40,19 @@ function inked({ data, width, height }: ImageData) {
   return { left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
 }
 
-/** What was drawn on the pen's first `width` x `height` device pixels, cut to what there is. */
-function taken(g: Pen, width: number, height: number, css?: string) {
-  const image = g.getImageData(0, 0, width, height)
-  const cut = inked(image)
+/** A sprite of `width` columns from `x0` on, cut to what there is; all in one colour where one is named. */
+function cutOut(image: ImageData, x0: number, width: number, css?: string) {
+  const cut = inked(image, x0, width)
   const alpha = new Uint8Array(cut.width * cut.height)
   const ink = css ? packed(css) : new Uint32Array(alpha.length)
+  const { data } = image
   for (let y = 0; y < cut.height; y++) {
     for (let x = 0; x < cut.width; x++) {
       const to = y * cut.width + x
-      const from = ((cut.top + y) * width + cut.left + x) * 4
-      const [red, green, blue] = [image.data[from]!, image.data[from + 1]!, image.data[from + 2]!]
-      alpha[to] = image.data[from + 3]!
-      if (typeof ink !== 'number') ink[to] = (255 << 24) | (blue << 16) | (green << 8) | red
+      const from = ((cut.top + y) * image.width + x0 + cut.left + x) * 4
+      alpha[to] = data[from + 3]!
+      if (typeof ink !== 'number')
+        ink[to] = (255 << 24) | (data[from + 2]! << 16) | (data[from + 1]! << 8) | data[from]!
     }
   }
   const sprite: Sprite = { width: cut.width, height: cut.height, alpha, ink }
@@ -109,6 +110,7 @@ class Face {
     if (!kept) {
       kept = []
       this.glyphs.set(css, kept)
+      for (const [id, stamp] of this.figures(css)) kept[id] = stamp
     }
     const id = code * PHASES + phase
     const known = kept[id]
@@ -116,6 +118,28 @@ class Face {
     const made = this.make(String.fromCharCode(code), css, phase / PHASES)
     kept[id] = made
     return made
+  }
+
+  /** What figures are written with, in all positions: one look at the canvas instead of a hundred. */
+  private figures(css: string): [number, Stamp][] {
+    const { rise, scale } = this
+    const room = Math.ceil(this.advance) + 2 * PAD + 1
+    const g = this.set(blank(room * FIGURES.length * PHASES, 2 * rise))
+    g.textBaseline = 'middle'
+    g.fillStyle = css
+    const cells = [...FIGURES].flatMap((figure) =>
+      Array.from({ length: PHASES }, (_, phase) => ({ figure, phase })),
+    )
+    for (const [i, { figure, phase }] of cells.entries()) {
+      g.setTransform(scale, 0, 0, scale, i * room + PAD + phase / PHASES, rise)
+      g.fillText(figure, 0, 0.5)
+    }
+    const image = g.getImageData(0, 0, room * cells.length, 2 * rise)
+    return cells.map(({ figure, phase }, i) => {
+      const { sprite, left, top } = cutOut(image, i * room, room, css)
+      const stamp = { sprite, left: left - PAD, top: top - rise }
+      return [figure.charCodeAt(0) * PHASES + phase, stamp]
+    })
   }
 
   word(css: string, s: string, phase: number): Stamp {
@@ -136,7 +160,7 @@ class Face {
     g.fillStyle = css
     g.setTransform(scale, 0, 0, scale, PAD + shift, rise)
     g.fillText(s, 0, 0.5)
-    const { sprite, left, top } = taken(g, width, 2 * rise, css)
+    const { sprite, left, top } = cutOut(g.getImageData(0, 0, width, 2 * rise), 0, width, css)
     return { sprite, left: left - PAD, top: top - rise }
   }
 }
@@ -250,7 +274,7 @@ export function stampDrawing(
     g.save()
     draw(g)
     g.restore()
-    const { sprite, left, top } = taken(g, 2 * half, 2 * half)
+    const { sprite, left, top } = cutOut(g.getImageData(0, 0, 2 * half, 2 * half), 0, 2 * half)
     stamp = { sprite, left: left - half, top: top - half }
     sprites.set(key, stamp)
   }

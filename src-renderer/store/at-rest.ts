@@ -1,7 +1,9 @@
 /** Work nobody sees waits until the instant rests: it may not cost a seek anything. */
+import { player } from './player.ts'
+
 const REST_MS = 350
-/** While time never rests (playing), this often. */
-const MOST_MS = 2000
+/** While the session plays, which never rests, this often. */
+const PLAYING_MS = 2000
 
 export interface Rest {
   /** Something changed: run after a rest. */
@@ -15,7 +17,8 @@ export function atRest(run: () => void): Rest {
   let last = 0
   const look = () => {
     const now = performance.now()
-    if (now - last < REST_MS && now - first < MOST_MS) {
+    const playing = player.clock.state.kind === 'playing'
+    if (now - last < REST_MS && !(playing && now - first >= PLAYING_MS)) {
       timer = setTimeout(look, REST_MS - (now - last))
       return
     }

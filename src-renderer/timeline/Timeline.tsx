@@ -94,7 +94,16 @@ function groundOf(moment: Moment, data: SessionData, window: TimeWindow, columns
   const { header, events } = data
   const bounds = boundsOf(data)
   return {
-    key: `${header.date}/${header.pipeline}/${data.version}/${window.fromK}/${window.toK}/${moment.reveal}`,
+    key: [
+      header.date,
+      header.pipeline,
+      header.lastK,
+      data.frames.version,
+      events.version,
+      window.fromK,
+      window.toK,
+      moment.reveal,
+    ].join('/'),
     window,
     bounds,
     firstK: header.firstK,

@@ -9,6 +9,7 @@ import { drawIcon } from '../charts/icon-ink.ts'
 import type { Pixels } from '../charts/pixels.ts'
 import { stampsVersion, stampText, textWidth } from '../charts/stamps.ts'
 import { atRest } from '../store/at-rest.ts'
+import { invalidate } from '../store/frame-loop.ts'
 import type { IconName } from './icons.tsx'
 
 /** CSS pixels from the sheet's top left. */
@@ -122,7 +123,9 @@ export class InkSheet {
       const element = this.elements.get(name)
       if (element && element.textContent !== words) element.textContent = words
     }
-    this.forget()
+    // Now, while nobody waits: the words may have moved each other.
+    this.measure()
+    invalidate()
   }
 }
 

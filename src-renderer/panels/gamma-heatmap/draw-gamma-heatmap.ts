@@ -21,13 +21,7 @@ import type { LevelNow } from '../../store/view.ts'
 import type { Crosshair, Viewport } from '../../store/viewport.ts'
 import type { Palette } from '../../ui/theme.ts'
 import { boundaries, type Stretch } from './gamma-heatmap.model.ts'
-import {
-  BLOCK_TILES,
-  type Coloring,
-  EMPTY,
-  type TileBlock,
-  type TileBlocks,
-} from './tile-blocks.ts'
+import { blockTiles, type Coloring, EMPTY, type TileBlock, type TileBlocks } from './tile-blocks.ts'
 
 export interface HeatmapScene {
   viewport: Viewport
@@ -79,11 +73,13 @@ function map(p: Pixels, at: Layout, scene: HeatmapScene, blocks: TileBlocks) {
   for (const stretch of stretches) {
     const table = scene.tables.get(stretch.resolution)
     if (!table) continue
-    const perBlock = BLOCK_TILES * stretch.resolution
-    const last = Math.floor((stretch.toK - 1) / perBlock)
-    for (let b = Math.floor(stretch.fromK / perBlock); b <= last; b++) {
-      const block = blocks.block(table, stretch.resolution, b, coloring)
-      if (block) drawTiles(p, at, block, stretch.fromK, stretch.toK, coloring.spacing)
+    const { resolution, fromK, toK } = stretch
+    const tiles = blockTiles((toK - fromK) / resolution)
+    const perBlock = tiles * resolution
+    const last = Math.floor((toK - 1) / perBlock)
+    for (let b = Math.floor(fromK / perBlock); b <= last; b++) {
+      const block = blocks.block(table, resolution, b, tiles, coloring)
+      if (block) drawTiles(p, at, block, fromK, toK, coloring.spacing)
     }
   }
   holdLast(p, at, scene, blocks, Math.min(now + 1, viewport.toK))
@@ -92,7 +88,7 @@ function map(p: Pixels, at: Layout, scene: HeatmapScene, blocks: TileBlocks) {
 /** Columns of a block between two frames, stretched over their place. */
 function drawTiles(p: Pixels, at: Layout, b: TileBlock, fromK: number, toK: number, size: number) {
   const first = Math.max(0, Math.floor((fromK - b.fromK) / b.resolution))
-  const end = Math.min(BLOCK_TILES, Math.ceil((toK - b.fromK) / b.resolution))
+  const end = Math.min(b.tiles, Math.ceil((toK - b.fromK) / b.resolution))
   if (end <= first) return
   place(p, at, b, first, end, b.fromK + first * b.resolution, b.fromK + end * b.resolution, size)
 }
@@ -120,7 +116,7 @@ function place(
     const bottom = Math.min(p.bottom, edge(row + 1))
     if (bottom <= top || right <= left) continue
     const line = top * width
-    const tiles = row * BLOCK_TILES
+    const tiles = row * b.tiles
     for (let x = left; x < right; x++) {
       const column = Math.min(end - 1, first + Math.floor((x + 0.5 - x0) * perPixel))
       const color = b.colors[tiles + Math.max(first, column)]!
@@ -138,10 +134,11 @@ function holdLast(p: Pixels, at: Layout, scene: HeatmapScene, blocks: TileBlocks
   const table = stretch && scene.tables.get(stretch.resolution)
   if (!stretch || !table || stretch.toK >= until) return
   const column = Math.floor(stretch.toK / stretch.resolution) - 1
-  const index = Math.floor(column / BLOCK_TILES)
-  const block = blocks.block(table, stretch.resolution, index, scene.coloring)
+  const tiles = blockTiles((stretch.toK - stretch.fromK) / stretch.resolution)
+  const index = Math.floor(column / tiles)
+  const block = blocks.block(table, stretch.resolution, index, tiles, scene.coloring)
   if (!block) return
-  const first = column - index * BLOCK_TILES
+  const first = column - index * tiles
   place(p, at, block, first, first + 1, stretch.toK, until, scene.coloring.spacing)
 }
 

@@ -6,13 +6,18 @@ import { colorMap, signedEntry, unsignedEntry } from '../../charts/color-maps.ts
 import type { OrderedTable } from '../../store/ordered-table.ts'
 import type { Theme } from '../../store/user.ts'
 
-/** Tiles along time in one block. */
-export const BLOCK_TILES = 256
-const MOST_BLOCKS = 96
+/** Tiles along time in one block: many where a stretch of many is drawn, few for the rest up to the instant. */
+const LONG_BLOCK = 256
+const SHORT_BLOCK = 8
+const LONG_STRETCH = 64
+export const blockTiles = (tiles: number) => (tiles > LONG_STRETCH ? LONG_BLOCK : SHORT_BLOCK)
+const MOST_BLOCKS = 600
 
 export interface TileBlock {
-  /** Packed colours, top strike first, BLOCK_TILES to a row; 0 where there is no value. */
+  /** Packed colours, top strike first, `tiles` to a row; 0 where there is no value. */
   colors: Uint32Array
+  /** Tiles along time. */
+  tiles: number
   /** Frame of the first column. */
   fromK: number
   resolution: number
@@ -35,29 +40,38 @@ export class TileBlocks {
   private readonly kept = new Map<string, TileBlock | null>()
   private painted = ''
 
-  /** The block that holds tile column `index * BLOCK_TILES`; null when it has no rows. */
+  /** The block of `tiles` tiles that begins with tile column `index * tiles`; null when it has no rows. */
   block(
     table: OrderedTable,
     resolution: number,
     index: number,
+    tiles: number,
     coloring: Coloring,
   ): TileBlock | null {
     const { column, clip, theme } = coloring
     const style = `${column}/${clip}/${theme}`
-    if (style !== this.painted || this.kept.size > MOST_BLOCKS) {
+    if (style !== this.painted) {
       this.kept.clear()
       this.painted = style
     }
-    const id = `${resolution}/${index}/${table.version}`
+    const id = `${resolution}/${index}/${tiles}/${table.version}`
     const known = this.kept.get(id)
     if (known !== undefined) return known
-    const made = paintBlock(table, resolution, index, coloring)
+    const made = paintBlock(table, resolution, index, tiles, coloring)
     this.kept.set(id, made)
+    if (this.kept.size > MOST_BLOCKS) this.dropOldest()
     return made
   }
 
   clear() {
     this.kept.clear()
+  }
+
+  private dropOldest() {
+    for (const id of this.kept.keys()) {
+      this.kept.delete(id)
+      return
+    }
   }
 }
 
@@ -65,11 +79,12 @@ function paintBlock(
   table: OrderedTable,
   resolution: number,
   index: number,
+  tiles: number,
   { column, signed, clip, theme, spacing }: Coloring,
 ): TileBlock | null {
-  const fromK = index * BLOCK_TILES * resolution
+  const fromK = index * tiles * resolution
   const first = table.firstAt(fromK)
-  const end = table.firstAt(fromK + BLOCK_TILES * resolution)
+  const end = table.firstAt(fromK + tiles * resolution)
   const strikes = table.column('strike')
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
@@ -79,7 +94,7 @@ function paintBlock(
   }
   if (!(high >= low)) return null
   const rows = Math.round((high - low) / spacing) + 1
-  const colors = new Uint32Array(BLOCK_TILES * rows)
+  const colors = new Uint32Array(tiles * rows)
   const map = colorMap(signed ? 'gamma' : 'volume', theme).packed
   const values = table.column(column)
   for (let i = first; i < end; i++) {
@@ -88,7 +103,7 @@ function paintBlock(
     const x = Math.floor((table.k[i]! - fromK) / resolution)
     const y = rows - 1 - Math.round((strikes[i]! - low) / spacing)
     const entry = signed ? signedEntry(value, clip) : unsignedEntry(value, clip)
-    colors[y * BLOCK_TILES + x] = map[entry]!
+    colors[y * tiles + x] = map[entry]!
   }
-  return { colors, fromK, resolution, lowStrike: low, rows }
+  return { colors, tiles, fromK, resolution, lowStrike: low, rows }
 }

@@ -101,14 +101,16 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
               slots.refresh()
               lookAgain()
             }}
-            onBodyScroll={lookAgain}
+            onBodyScroll={({ left, top }) => {
+              view.scrolled(left, top)
+              invalidate()
+            }}
             onDisplayedColumnsChanged={lookAgain}
             onColumnResized={lookAgain}
             onGridSizeChanged={({ api, clientWidth }) => {
               fitColumns(api, clientWidth)
               lookAgain()
             }}
-            onModelUpdated={lookAgain}
             onCellClicked={({ data }) => choose(data?.slot)}
             onCellKeyDown={onKey}
           />

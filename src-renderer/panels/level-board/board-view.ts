@@ -27,17 +27,21 @@ export class BoardView {
   /** Levels by rank. */
   levels: readonly LevelNow[] = []
   private rows: readonly BoardRow[] = []
-  /** Asking the grid costs a layout, so it is asked only after it scrolled or its columns changed. */
-  private grid: { top: number; left: number; places: readonly Place[] } | null = null
+  private places: readonly Place[] | null = null
+  private readonly scroll = { left: 0, top: 0 }
   private readonly rest = atRest(() => this.tellWhenIdle())
 
   constructor() {
     this.cells.onAdd = (cell) => this.tell(cell)
   }
 
-  /** The grid scrolled or its columns changed. */
+  /** The grid's columns changed. */
   forget() {
-    this.grid = null
+    this.places = null
+  }
+  /** Where the grid is scrolled to, as it tells: asking it would cost a layout. */
+  scrolled(left: number, top: number) {
+    Object.assign(this.scroll, { left, top })
   }
   stop() {
     this.rest.stop()
@@ -47,15 +51,15 @@ export class BoardView {
     this.levels = boardLevels(moment, config)
     this.rows = rowsOf(moment, this.levels)
     s.p.clear()
-    this.grid ??= lookAt(grid)
-    const { top, left, places } = this.grid
+    this.places ??= placesOf(grid)
+    const { top, left } = this.scroll
     const first = Math.floor(top / ROW_HEIGHT)
     const last = Math.min(this.rows.length - 1, Math.floor((top + s.height) / ROW_HEIGHT))
     for (let slot = first; slot <= last; slot++) {
       const row = this.rows[slot]!
       const y = slot * ROW_HEIGHT - top
       if (row.focused) mark(s, c, y)
-      for (const { draw, x, right } of places) {
+      for (const { draw, x, right } of this.places) {
         draw({ p: s.p, c, x: x - left, right: right - left, y: y + ROW_HEIGHT / 2 }, row)
       }
     }
@@ -78,23 +82,13 @@ export class BoardView {
   }
 }
 
-function lookAt(grid: GridApi<BoardSlot>) {
-  const places: Place[] = []
-  for (const column of grid.getAllDisplayedColumns()) {
+function placesOf(grid: GridApi<BoardSlot>): Place[] {
+  return grid.getAllDisplayedColumns().flatMap((column) => {
     const known = byId.get(column.getColId())
     const left = column.getLeft() ?? 0
-    if (known)
-      places.push({
-        draw: known.draw,
-        x: left + PAD,
-        right: left + column.getActualWidth() - PAD,
-      })
-  }
-  return {
-    top: grid.getVerticalPixelRange().top,
-    left: grid.getHorizontalPixelRange().left,
-    places,
-  }
+    const right = left + column.getActualWidth() - PAD
+    return known ? [{ draw: known.draw, x: left + PAD, right }] : []
+  })
 }
 
 /** The focused level's row: "you are here". */
