@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ColumnMapping, columnMapping } from '#core/formats/series/mapping'
 import { AppError } from '#core/protocol/message'
+import { openDuck, quote } from '../lake/duck.ts'
 import { runQuery } from '../lake/query.ts'
 import { tableHead } from '../vendors/files/table-head.ts'
 import { ingestFiles } from './ingest-files.ts'
@@ -82,6 +83,24 @@ describe('a file nothing recognises', () => {
     expect(await query('SELECT ts_event_ns FROM ohlcv_1m ORDER BY 1')).toEqual([
       { ts_event_ns: '1765895400000000000' },
       { ts_event_ns: '1765895460000000000' },
+    ])
+  })
+
+  test('may be Parquet: times as they print there, which is without a zone', async () => {
+    const path = join(root, 'odd.parquet')
+    const duck = await openDuck()
+    const connection = await duck.connect()
+    await connection.run(
+      `COPY (SELECT TIMESTAMP '2025-12-16 14:30:00.25' AS wann, 'ESZ5' AS papier, 690025 AS preis, 2 AS menge) TO ${quote(path)} (FORMAT parquet)`,
+    )
+    connection.closeSync()
+    duck.closeSync()
+    const cents = { ...prints, timeFormat: 'auto', timeZone: 'UTC', decimal: 'point' } as const
+    expect(await ingest(path, { ...cents, priceUnit: '0.01' })).toMatchObject({
+      rows: { futures_trades: 1 },
+    })
+    expect(await query('SELECT ts_event_ns, price FROM futures_trades')).toEqual([
+      { ts_event_ns: '1765895400250000000', price: 6900.25 },
     ])
   })
 
