@@ -13,15 +13,17 @@ const ASK_AGAIN_MS = 1500
 
 export async function openFirstSession(backend: Backend): Promise<void> {
   const stopWatching = backend.subscribe('jobs', {}, (job) => {
-    if (session.status.kind !== 'none' && session.status.kind !== 'waiting') return
+    const { kind } = session.status
+    if (kind !== 'none' && kind !== 'waiting' && kind !== 'opening') return
     if (job.state === 'running') session.wait(`${job.title}. ${job.detail}`, job.progress)
     const error = job.errors[0]
-    if (job.state === 'failed')
+    // While a session opens, its own answer says whether it failed.
+    if (job.state === 'failed' && kind !== 'opening')
       session.fail(error?.code ?? 'JOB_FAILED', error?.message ?? job.detail)
   })
   const key = await suggestion(backend)
-  stopWatching()
   await Promise.all([session.open(backend, key), loadBookmarks(backend, key)])
+  stopWatching()
   const query = new URLSearchParams(location.search)
   const at = Number(query.get('k'))
   if (at > 0) player.send({ kind: 'seek', k: at })

@@ -23,6 +23,10 @@ export function panelState(
     return { kind: 'loading', what: status.what, progress: status.progress, partial: false }
   }
   if (status.kind === 'failed') return failed(status.error.message)
+  if (status.kind === 'opening' && status.work) {
+    const { what, progress } = status.work
+    return { kind: 'loading', what: `Opening the session. ${what}`, progress, partial: false }
+  }
   if (status.kind === 'opening' || !data) {
     return { kind: 'loading', what: 'Opening the session.', progress: 0, partial: false }
   }

@@ -56,6 +56,15 @@ describe.each(withId(PANELS.filter((p) => !p.standalone)))('%s', (_id, spec) => 
     const state = panelState(spec, { kind: 'none' }, null)
     expect(state).toMatchObject({ kind: 'empty', action: { label: 'Open my data' } })
   })
+  test('says what the host is at while the session opens', () => {
+    const key = { pipeline: header.pipeline, date: header.date }
+    const work = { what: 'Reading the demo files. 2 of 9', progress: 0.25 }
+    expect(panelState(spec, { kind: 'opening', key, work }, null)).toMatchObject({
+      kind: 'loading',
+      what: 'Opening the session. Reading the demo files. 2 of 9',
+      progress: 0.25,
+    })
+  })
   test('is loading until its tables have come', () => {
     const data = new SessionData(header)
     expect(panelState(spec, { kind: 'open', header }, data).kind).toBe('loading')

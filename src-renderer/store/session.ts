@@ -12,7 +12,8 @@ export type SessionStatus =
   | { kind: 'none' }
   /** Nothing to open yet: the host is making or ingesting data. */
   | { kind: 'waiting'; what: string; progress: number }
-  | { kind: 'opening'; key: SessionKey }
+  /** `work` is what the host does meanwhile, where it says so. */
+  | { kind: 'opening'; key: SessionKey; work?: { what: string; progress: number } }
   | { kind: 'failed'; error: { code: string; message: string } }
   | { kind: 'open'; header: SessionHeader }
 
@@ -51,8 +52,11 @@ class Session {
     this.onData.emit()
   }
 
+  /** The host is at work for what is to be opened. */
   wait(what: string, progress: number) {
-    this.setStatus({ kind: 'waiting', what, progress })
+    const { status } = this
+    if (status.kind === 'opening') this.setStatus({ ...status, work: { what, progress } })
+    else this.setStatus({ kind: 'waiting', what, progress })
   }
 
   fail(code: string, message: string) {
