@@ -3,17 +3,9 @@ import type { SessionKey } from '#core/protocol/index'
 import type { DemoDayDone } from '#core/protocol/tasks'
 import { DEMO_DATE } from '#core/simulator/days'
 import { ingestWithin } from './ingest-job.ts'
-import type { HostJobArgs } from './job-works.ts'
+import type { DemoPlan, HostJobArgs } from './job-args.ts'
 import type { JobContext, Jobs } from './jobs.ts'
 import { runTask } from './workers/task-thread.ts'
-
-export type DemoPlan = {
-  lake: string
-  /** Where the vendor files go. */
-  folder: string
-  seed: number
-  scale: number
-}
 
 export interface DemoInTheMaking {
   /** The main day. */

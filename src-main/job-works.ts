@@ -1,29 +1,16 @@
 /** What the host does for each kind of job. */
 import { rmSync } from 'node:fs'
-import type { ColumnMapping } from '#core/formats/series/mapping'
 import type { ReplayCheck } from '#core/protocol/alerts'
-import type { Args, SessionKey } from '#core/protocol/index'
+import type { SessionKey } from '#core/protocol/index'
 import { downloadWithin, refetchWithin } from './download-job.ts'
-import { type DemoPlan, demoWithin } from './first-start.ts'
+import { demoWithin } from './first-start.ts'
 import { ingestWithin, type TableKnowledge } from './ingest-job.ts'
+import type { HostJobArgs } from './job-args.ts'
 import type { Works } from './jobs.ts'
 import { checkWithin, gatesWithin } from './quality-job.ts'
 import { replayWithin } from './replay-job.ts'
 import type { Secrets } from './secrets.ts'
 import { verifyWithin } from './verify-job.ts'
-
-/** JSON: arguments outlive the process. A type alias, because those have an index signature. */
-export type HostJobArgs = {
-  /** `uploads` are folders of files a window sent; they go when the job is over. */
-  import: { paths: string[]; uploads: string[]; mapping?: ColumnMapping }
-  download: Args<'library.download'>
-  verify: Record<string, never>
-  demo: DemoPlan
-  check: { dates: string[] }
-  refetch: { date: string }
-  gates: Args<'quality.gates'>
-  replay: Args<'session.verify'>
-}
 
 /** @param checked told what a check of live against replay found */
 export const jobWorks = (
