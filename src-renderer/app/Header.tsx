@@ -62,11 +62,14 @@ export function Header() {
             <span data-f="basis" />
           </span>
         </div>
-        <div className="cell">
+        <div
+          className="cell"
+          title="Dealers' gamma by flow. A triangle beside it: flow, open interest and both together disagree on its size by strike or on its sign."
+        >
           <span className="lab">
             Net gamma<span className="hdr-wide">, flow, per 1 %</span>
           </span>
-          <span className="v" style={{ fontSize: 12, minWidth: 118 }}>
+          <span className="v" style={{ fontSize: 12, minWidth: 136 }}>
             <span data-f="net-gamma" className="num" />
           </span>
         </div>

@@ -7,6 +7,7 @@ import {
   amplifyText,
   basisText,
   changeText,
+  isDisputed,
   millisText,
   netGammaText,
   regime,
@@ -28,6 +29,7 @@ export function drawHeader(sheet: InkSheet, { p }: Surface, moment: Moment) {
   sheet.write(p, 'net-gamma', [
     { text: netGammaText(moment), ink: c['text-1'] },
     { text, ink: c[ink], font: WORD, gap: 6 },
+    ...(isDisputed(moment) ? [{ text: '', ink: c.warn, icon: 'warning' as const, gap: 6 }] : []),
   ])
   put('amplify', amplifyText(moment), c['text-1'])
 }

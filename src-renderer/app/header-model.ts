@@ -1,5 +1,9 @@
 /** Header figures at an instant, as text. */
 
+import { valuesIn } from '#core/config/key'
+import { SCORING_KEYS } from '#core/config/scoring-keys'
+import { gexBadge } from '#core/physics/fuel/disagreement'
+import type { SessionHeader } from '#core/protocol/index'
 import type { BronzeSummary } from '#core/protocol/quality'
 import { dollars, midPrice, plain, probability, signed } from '../format/numbers.ts'
 import { clockMillis, clockSeconds } from '../format/time.ts'
@@ -32,6 +36,22 @@ export function regime(m: Moment): { text: string; ink: Token } {
   if (Number.isNaN(gamma)) return { text: '', ink: 'text-3' }
   if (gamma === 0) return { text: 'NEUTRAL', ink: 'text-2' }
   return gamma < 0 ? { text: 'AMPLIFY', ink: 'gamma-neg' } : { text: 'DAMPEN', ink: 'gamma-pos' }
+}
+
+const BADGE = { GEX_DISAGREEMENT_BADGE: SCORING_KEYS.GEX_DISAGREEMENT_BADGE }
+const bounds = new WeakMap<SessionHeader, ReturnType<typeof valuesIn<typeof BADGE>>>()
+
+/** Flow, open interest and effective gamma are too far apart, or of opposite signs (P24.3). */
+export function isDisputed(m: Moment): boolean {
+  const header = m.data?.header
+  if (!header) return false
+  let terms = bounds.get(header)
+  if (!terms) {
+    terms = valuesIn(BADGE, header.profile, header.scoring)
+    bounds.set(header, terms)
+  }
+  const nets = [at(m, 'net_gex_flow'), at(m, 'net_gex_oi'), at(m, 'net_gex_effective')]
+  return gexBadge(at(m, 'gex_disagreement'), nets, terms)
 }
 
 export function amplifyText(m: Moment): string {
