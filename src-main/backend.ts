@@ -27,7 +27,7 @@ import { type OpenSession, openSession } from './sessions/open-session.ts'
 import { sessionRunsEnded, startSessionRun } from './sessions/session-run.ts'
 import { openUploads } from './uploads.ts'
 import type { Service } from './window-link.ts'
-import { openTaskThread } from './workers/task-thread.ts'
+import { openTaskThread, runTask } from './workers/task-thread.ts'
 import { openWorkspaceStore } from './workspace-store.ts'
 
 export interface BackendOptions {
@@ -248,12 +248,13 @@ export function createBackend(options: BackendOptions): Backend {
     },
     'alerts.rules': (args) => desk.run('alerts.rules', { lake, ...args }),
     async 'alerts.save'(args) {
-      const { hash, ...rules } = await desk.run('alerts.save', { lake, ...args })
+      // Seconds of work over a day's frames: in a thread of its own, the desk answers panels.
+      const { hash, ...rules } = await runTask('alerts.save', { lake, ...args })
       session(args).amend({ rulesHash: hash })
       return rules
     },
     'alerts.report': ({ date, ...key }) =>
-      desk.run('alerts.evaluate', { lake, ...key, from: date, to: date }),
+      runTask('alerts.evaluate', { lake, ...key, from: date, to: date }),
     'session.table': (args) => desk.run('session.table', { lake, ...args }),
     'workspace.load': ({ name }) => workspace.load(name),
     async 'workspace.save'({ name, value }) {
