@@ -109,3 +109,20 @@ test('folders may be dropped: every file in them is imported', async ({ app }) =
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('a chain that does not name its root is asked for it in place, and becomes open interest', async ({
+  app,
+}) => {
+  const library = await openPanel(app, 'library', 'Library')
+  await send(app, {
+    'chain-2025-12-19.csv':
+      'expiry,strike,right,open interest,gamma\n2025-12-19,687,C,120,0.01\n2025-12-19,687,P,80,0.01\n',
+  })
+  const root = library.getByLabel('Option root')
+  await root.fill('spy')
+  await root.press('Enter')
+  const job = library.locator('.lib-job', { hasText: 'Import chain-2025-12-19.csv' }).first()
+  await expect(job).toHaveAttribute('data-state', 'done')
+  await library.getByRole('row', { name: /19 Dec 2025/ }).click()
+  await expect(library.getByText('Open interest SPY')).toBeVisible()
+})

@@ -202,6 +202,12 @@ export function createBackend(options: BackendOptions): Backend {
       })
       return { jobId }
     },
+    async 'mapping.chain'({ ids, root }) {
+      const { paths, folders } = mappingDesk.take(ids)
+      return {
+        jobId: jobs.add('import', importTitle(paths), { paths, uploads: folders, root }).jobId,
+      }
+    },
     async 'mapping.dismiss'({ id }) {
       mappingDesk.dismiss(id)
       return {}

@@ -12,8 +12,8 @@ export type DemoPlan = {
 
 /** A type alias, because those have an index signature. */
 export type HostJobArgs = {
-  /** `uploads` are folders of files a window sent; they go when the job is over. */
-  import: { paths: string[]; uploads: string[]; mapping?: ColumnMapping }
+  /** `mapping` and `root` say what the files do not. `uploads` are folders of files a window sent; they go when the job is over. */
+  import: { paths: string[]; uploads: string[]; mapping?: ColumnMapping; root?: string }
   download: Args<'library.download'>
   verify: Record<string, never>
   demo: DemoPlan

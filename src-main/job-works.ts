@@ -22,10 +22,11 @@ export const jobWorks = (
   import: {
     atOnce: 1,
     holds: true,
-    run: ({ paths, mapping }, context) =>
+    run: ({ paths, mapping, root }, context) =>
       ingestWithin(context, lake, paths, context.progress, {
         tables,
         ...(mapping ? { table: { mapping } } : {}),
+        ...(root ? { table: { symbol: root } } : {}),
       }),
     over: ({ uploads }) => {
       for (const folder of uploads) rmSync(folder, { recursive: true, force: true })

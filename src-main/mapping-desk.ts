@@ -15,7 +15,7 @@ import type { TaskThread } from './workers/task-thread.ts'
 
 /** Errors that a mapping may cure. */
 const CURABLE =
-  /^(UNKNOWN_FILE|SERIES_COLUMNS|SERIES_SYMBOL|SERIES_ROW|CHAIN_COLUMNS|CSV_MISSING_COLUMN|MAPPING_)/
+  /^(UNKNOWN_FILE|SERIES_COLUMNS|SERIES_SYMBOL|SERIES_ROW|CHAIN_COLUMNS|CHAIN_NO_ROOT|CSV_MISSING_COLUMN|MAPPING_)/
 const MOST_WAITING = 500
 
 interface Waiting {

@@ -4,6 +4,7 @@ import { FRAME_TABLES } from '../frames/tables.ts'
 import { job } from '../jobs/job.ts'
 import { alertReport, alertRules, MAX_RULE_TEXT, replayCheck } from './alerts.ts'
 import {
+  chainAsk,
   importAsk,
   mappingPreview,
   openAsk,
@@ -221,6 +222,11 @@ export const COMMANDS = {
   'mapping.import': command(
     'Imports such files as a mapping says; with a name the mapping is saved and used for that header from now on.',
     importAsk,
+    jobStarted,
+  ),
+  'mapping.chain': command(
+    'Imports option chains that do not name their root, as of this one.',
+    chainAsk,
     jobStarted,
   ),
   'mapping.dismiss': command(

@@ -54,4 +54,9 @@ export const importAsk = z.object({
   /** Saved under this name, and used for files with the same header from now on. */
   name: name.optional(),
 })
+export const chainAsk = z.object({
+  ids: z.array(z.string().max(64)).min(1).max(1000),
+  /** Option root of every row: `SPXW`, `SPY`. */
+  root: z.string().regex(/^[A-Z0-9._]{1,12}$/, 'an option root has letters and digits'),
+})
 export const removeAsk = z.object({ name })

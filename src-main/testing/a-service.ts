@@ -26,6 +26,7 @@ export const aService = (overrides: Partial<Service> = {}): Service => ({
     'mapping.open': () => Promise.reject(new Error('not in this fake')),
     'mapping.preview': () => Promise.reject(new Error('not in this fake')),
     'mapping.import': async () => ({ jobId: 'm' }),
+    'mapping.chain': async () => ({ jobId: 'c' }),
     'mapping.dismiss': async () => ({}),
     'mapping.remove': async () => ({}),
     'quality.days': async () => [],

@@ -11,6 +11,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /CSV_MISSING_COLUMN|CSV_FIELDS|UNKNOWN_FILE|SCHEMA|SERIES_COLUMNS/,
     'Check that it is one of the supported formats, or say what its columns are.',
   ],
+  [/CHAIN_NO_ROOT/, 'Say of which option root it is.'],
   [/SERIES_|MAPPING_/, 'Say what its columns and units are, or correct the named row.'],
   [/CSV/, 'Correct the named row, or get the file again.'],
   [/TOO_LARGE|WRITE|ENOSPC/, 'Free some space on the disk of the lake and import it again.'],

@@ -163,7 +163,10 @@ function Problem({ code, message, where }: Job['errors'][number]) {
           {adviceFor(code)} <span className="num">{code}</span>
         </div>
         {code === 'DATABENTO_EXPIRED' && <ForgetOrder order={String(where?.order ?? '')} />}
-        {typeof where?.mapping === 'string' && (
+        {typeof where?.mapping === 'string' && code === 'CHAIN_NO_ROOT' && (
+          <RootForm id={where.mapping} />
+        )}
+        {typeof where?.mapping === 'string' && code !== 'CHAIN_NO_ROOT' && (
           <MapButton id={where.mapping} name={file || 'this file'} />
         )}
       </div>
@@ -189,6 +192,33 @@ function ForgetOrder({ order }: { order: string }) {
     <button type="button" className="btn tl-small lib-map" onClick={() => void forget()}>
       Forget order {order}
     </button>
+  )
+}
+
+/** A chain that does not say of what: its root, asked for in place. */
+function RootForm({ id }: { id: string }) {
+  const [root, setRoot] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault()
+    backend()
+      .call('mapping.chain', { ids: [id], root })
+      .catch((error: Error) => setProblem(error.message))
+  }
+  return (
+    <form className="row lib-root" onSubmit={submit}>
+      <input
+        aria-label="Option root"
+        placeholder="SPXW, SPY, …"
+        value={root}
+        maxLength={12}
+        onChange={(e) => setRoot(e.target.value.trim().toUpperCase())}
+      />
+      <button type="submit" className="btn tl-small" disabled={root === ''}>
+        Import as this root
+      </button>
+      {problem && <span className="bad">{problem}</span>}
+    </form>
   )
 }
 
