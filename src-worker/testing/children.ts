@@ -1,5 +1,7 @@
 /** Starts tasks in processes of their own and does to them what happens to processes. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TaskArgs, TaskName, TaskReturns } from '#core/protocol/tasks'
 
 const CHILD = new URL('./task-child.ts', import.meta.url).pathname
@@ -26,7 +28,11 @@ export function startTask<N extends TaskName>(
       ? [process.execPath, argv]
       : // bash counts in blocks of 1024 bytes.
         ['bash', ['-c', `ulimit -f ${fileLimitKiB}; exec "$0" "$@"`, process.execPath, ...argv]]
-  const child = spawn(file, all, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = spawn(file, all, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Most of what a short process does is compiling the program.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'spymaster-compile-cache') },
+  })
   let out = ''
   let done = false
   child.stdout?.on('data', (text) => {

@@ -25,7 +25,12 @@ export function dbnInputs(files: readonly Buffer[]): (random: Random) => Buffer 
     .map(plainOf)
     .filter((plain) => plain !== null)
     .map(partsOf)
-  const bombs = [0, 4, 0x5c].map((fill) => zstd(Buffer.alloc(BOMB_BYTES, fill)))
+  // Sixteen bytes of 4 are a record of an unknown kind: nothing but their number is wrong.
+  const [first] = parts
+  const bombs = [0, 4, 0x5c].flatMap((fill) => {
+    const records = Buffer.alloc(BOMB_BYTES, fill)
+    return [zstd(records), zstd(Buffer.concat([first?.meta ?? records, records]))]
+  })
   return (random) => {
     const turn = random.uniform()
     if (turn < 0.0005) return Buffer.from(oneOf(bombs, random))

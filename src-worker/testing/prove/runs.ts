@@ -57,7 +57,7 @@ export async function proveBench(bench: Bench, options: RunsOptions): Promise<Ru
     })
     while (running) {
       await look(when)
-      await sleep(15)
+      await sleep(40)
     }
   }
   const look = async (when: string) => {
