@@ -47,6 +47,10 @@ class RunLog {
 
   /** Value in force at t; NaN when there is none or it is too old. */
   at(t: number): number {
+    const last = this.#count - 1
+    // Nearly every question is about the newest value.
+    if (last >= 0 && this.#start[last] <= t)
+      return t - this.#end[last] > this.#maxAge ? Number.NaN : this.#value[last]
     let low = 0
     let high = this.#count
     while (low < high) {

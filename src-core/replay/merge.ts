@@ -21,6 +21,8 @@ interface Cursor {
 
 export class EventMerge {
   private readonly cursors: Cursor[]
+  /** Time of each cursor's next row, in the order of the cursors; infinite once its stream has ended. */
+  private readonly next: Float64Array
 
   constructor(streams: readonly EventStream[]) {
     this.cursors = streams
@@ -33,6 +35,7 @@ export class EventMerge {
         lastTs: Number.NEGATIVE_INFINITY,
       }))
       .sort((a, b) => a.rank - b.rank)
+    this.next = new Float64Array(this.cursors.length).fill(Number.POSITIVE_INFINITY)
   }
 
   /**
@@ -53,12 +56,13 @@ export class EventMerge {
   /** Makes every live cursor hold a row; false when all have ended. */
   private async fill(): Promise<boolean> {
     let live = false
-    for (const c of this.cursors) {
+    for (const [n, c] of this.cursors.entries()) {
       while (!c.ended && (c.batch === null || c.i >= c.batch.length)) {
         c.batch = await c.stream.next()
         c.i = 0
         if (c.batch === null) c.ended = true
       }
+      this.next[n] = c.batch === null ? Number.POSITIVE_INFINITY : c.batch.ts[c.i]
       live ||= !c.ended
     }
     return live
@@ -66,38 +70,37 @@ export class EventMerge {
 
   /** Feeds rows until some cursor runs dry: beyond that its next time is unknown. */
   private drain(sink: EventSink): void {
+    const { next, cursors } = this
     for (;;) {
-      let first: Cursor | null = null
+      // Cursors are visited by ascending rank, so at equal times the one found first stays first.
+      let first = 0
+      let firstTs = next[0]
+      let bound = -1
       let boundTs = Number.POSITIVE_INFINITY
-      let boundRank = 99
-      for (const c of this.cursors) {
-        if (c.ended || c.batch === null) continue
-        const ts = c.batch.ts[c.i]
-        if (first === null) first = c
-        else {
-          const firstTs: number = (first.batch as EventBatch).ts[first.i]
-          // Cursors are visited by ascending rank, so at equal times the one found first stays first.
-          const smaller: Cursor = ts < firstTs ? c : first
-          const other: Cursor = ts < firstTs ? first : c
-          const otherTs = Math.max(ts, firstTs)
-          if (otherTs < boundTs || (otherTs === boundTs && other.rank < boundRank)) {
-            boundTs = otherTs
-            boundRank = other.rank
-          }
-          first = smaller
+      for (let n = 1; n < next.length; n++) {
+        const ts = next[n]
+        if (ts < firstTs) {
+          bound = first
+          boundTs = firstTs
+          first = n
+          firstTs = ts
+        } else if (ts < boundTs) {
+          bound = n
+          boundTs = ts
         }
       }
-      if (first === null) return
-      if (!this.feed(sink, first, boundTs, boundRank)) return
+      if (firstTs === Number.POSITIVE_INFINITY) return
+      // At the bound's own time whoever ranks before it goes on.
+      const c = cursors[first]
+      if (!this.feed(sink, c, first < bound || bound < 0 ? boundTs : boundTs - 0.5)) return
+      next[first] = (c.batch as EventBatch).ts[c.i]
     }
   }
 
-  /** Feeds one stream's rows that come before the bound; false when its batch ran dry. */
-  private feed(sink: EventSink, c: Cursor, boundTs: number, boundRank: number): boolean {
+  /** Feeds one stream's rows up to a time; false when its batch ran dry. */
+  private feed(sink: EventSink, c: Cursor, limit: number): boolean {
     const batch = c.batch as EventBatch
     const { ts, length } = batch
-    const rank = c.rank
-    const limit = rank < boundRank ? boundTs : boundTs - 0.5
     const from = c.i
     let i = from
     let last = c.lastTs
@@ -108,7 +111,7 @@ export class EventMerge {
       last = t
       i++
     }
-    if (i > from) sink.onRows(batch, from, i, rank)
+    if (i > from) sink.onRows(batch, from, i, c.rank)
     c.i = i
     c.lastTs = last
     return i < length

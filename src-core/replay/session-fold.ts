@@ -348,8 +348,10 @@ export class SessionFold implements EventSink {
     const ask = batch.ask[i]
     this.fuel.engine.onQuote(now, contract, bid, ask, this.#underlying(now))
     this.#onOption(now)
+    const { ratio } = this.engines
+    if (!ratio) return
     const { strike, right } = this.session.contracts[contract]
-    this.engines.ratio?.onOptionQuote(now, strike, right, bid, ask)
+    ratio.onOptionQuote(now, strike, right, bid, ask)
   }
 
   #onOptionTrade(batch: OptionTradeBatch, i: number): void {

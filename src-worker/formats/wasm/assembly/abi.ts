@@ -72,7 +72,7 @@ export const ERROR = 56
 export const POSITION = 57
 /** ASCII; 0 = every action. */
 export const FILTER_ACTION = 58
-/** Per level 32 bytes: bid price (8), its ticks (4), bid size (4), and the same of the ask; prices on the grid. */
+/** Per level 32 bytes: bid and ask price (8 each), their ticks (4 each), both sizes (4 each); prices on the grid. */
 export const TICK_CACHE = 59
 /** Levels that differ from the row before (`DbnColumns.changed`). */
 export const C_CHANGED = 60

@@ -59,19 +59,20 @@ function rawLevels(plan: usize, at: usize, row: usize, levels: u32, consolidated
 let offLevels: u32 = 0
 
 /** Ticks of a price that is not the cached one. */
-function freshTicks(cache: usize, price: i64, unit: f64, perUnit: f64, bit: u32): i32 {
+function freshTicks(price: i64, at: usize, ticksAt: usize, unit: f64, perUnit: f64, bit: u32): i32 {
   const before = offTick
   const t = toTicks(price, unit, perUnit)
   if (offTick == before) {
-    store<i64>(cache, price)
-    store<i32>(cache, t, 8)
+    store<i64>(at, price)
+    store<i32>(ticksAt, t)
   } else offLevels |= bit
   return t
 }
 
 /**
  * Tick columns: level k of row i at [i * levels + k]. Most levels repeat price and size of the
- * record before, which the cache holds. Returns the bits of those that do not.
+ * record before, which the cache holds. Returns the bits of those that do not; sizes are compared
+ * without a branch, because which of them changed cannot be foreseen.
  */
 function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, perUnit: f64): u32 {
   const p = (row * levels) << 2
@@ -81,43 +82,34 @@ function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, 
   let askSz: usize = <usize>word(plan, P.C_ROW_ASK_SZ) + p
   let cache: usize = word(plan, P.TICK_CACHE)
   let changed: u32 = 0
-  let bit: u32 = 1
   offLevels = 0
   for (let k: u32 = 0; k < levels; k++) {
     const bidPrice = load<i64>(at)
     const askPrice = load<i64>(at, 8)
     const sizes = load<u64>(at, 16)
-    const bidSize = <u32>sizes
-    const askSize = <u32>(sizes >> 32)
-    let ticks = load<i32>(cache, 8)
+    const differs = sizes ^ load<u64>(cache, 24)
+    store<u64>(cache, sizes, 24)
+    changed |= (<u32>(<u32>differs != 0) << k) | (<u32>(<u32>(differs >> 32) != 0) << (16 + k))
+    let bidTicks = load<i32>(cache, 16)
     if (load<i64>(cache) != bidPrice) {
-      changed |= bit
-      ticks = freshTicks(cache, bidPrice, unit, perUnit, bit)
+      changed |= <u32>1 << k
+      bidTicks = freshTicks(bidPrice, cache, cache + 16, unit, perUnit, <u32>1 << k)
     }
-    store<i32>(bid, ticks)
-    ticks = load<i32>(cache, 24)
-    if (load<i64>(cache, 16) != askPrice) {
-      changed |= bit << 16
-      ticks = freshTicks(cache + 16, askPrice, unit, perUnit, bit << 16)
+    let askTicks = load<i32>(cache, 20)
+    if (load<i64>(cache, 8) != askPrice) {
+      changed |= <u32>1 << (16 + k)
+      askTicks = freshTicks(askPrice, cache + 8, cache + 20, unit, perUnit, <u32>1 << (16 + k))
     }
-    store<i32>(ask, ticks)
-    if (load<u32>(cache, 12) != bidSize) {
-      changed |= bit
-      store<u32>(cache, bidSize, 12)
-    }
-    if (load<u32>(cache, 28) != askSize) {
-      changed |= bit << 16
-      store<u32>(cache, askSize, 28)
-    }
-    store<u32>(bidSz, bidSize)
-    store<u32>(askSz, askSize)
+    store<i32>(bid, bidTicks)
+    store<i32>(ask, askTicks)
+    store<u32>(bidSz, <u32>sizes)
+    store<u32>(askSz, <u32>(sizes >> 32))
     at += 32
     bid += 4
     ask += 4
     bidSz += 4
     askSz += 4
     cache += 32
-    bit <<= 1
   }
   return changed
 }
