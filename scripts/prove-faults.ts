@@ -3,7 +3,7 @@
  * their work, vendors that cut, garble and refuse, disks that fill, while a reader keeps looking.
  * After each the same work is run again, and rows and bytes must be those of an undisturbed run.
  * Prints a JSON line for each kind of work; exit 1 on any difference.
- * `npm run prove:faults [-- --kills 50 --fault-runs 12 --only ingest,databento]`
+ * `npm run prove:faults [-- --kills 50 --fault-runs 12 --only ingest,databento --no-disks]`
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     'fault-runs': { type: 'string', default: '12' },
     only: { type: 'string' },
+    'no-disks': { type: 'boolean', default: false },
   },
 })
 const BENCHES = {
@@ -41,6 +42,7 @@ for (const [name, make] of Object.entries(BENCHES)) {
       root,
       kills: Number(values.kills),
       faultRuns: Number(values['fault-runs']),
+      disks: !values['no-disks'],
       onProgress: (line) => process.stderr.write(`\r${line}          `),
     })
     process.stderr.write('\n')

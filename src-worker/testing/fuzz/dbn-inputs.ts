@@ -18,7 +18,7 @@ const PRELUDE = 8
 const LISTS_AT = PRELUDE + 100 + 4
 const MAX_RECORDS = 12
 const RTYPES = Object.values(RTYPE)
-const BOMB_BYTES = 24 * 2 ** 20
+const BOMB_BYTES = 8 * 2 ** 20
 
 export function dbnInputs(files: readonly Buffer[]): (random: Random) => Buffer {
   const parts = files

@@ -73,7 +73,7 @@ const PREAMBLES = [
   ',,,',
 ]
 const DELIMITERS = [',', ';', '\t', '|']
-const BOMB_BYTES = 24 * 2 ** 20
+const BOMB_BYTES = 8 * 2 ** 20
 
 export function textInputs(seeds: readonly string[]): (random: Random) => Buffer {
   const buffers = seeds.map((s) => Buffer.from(s))

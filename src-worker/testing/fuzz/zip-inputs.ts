@@ -27,7 +27,7 @@ const NAMES = [
   `${'x'.repeat(3000)}.csv`,
   '',
 ]
-const BOMB_BYTES = 24 * 2 ** 20
+const BOMB_BYTES = 8 * 2 ** 20
 
 /** Fields of an entry, as the local header and the directory state them. */
 interface Entry {

@@ -11,6 +11,8 @@ export interface RunsOptions {
   /** Kills that must hit the work in flight. */
   kills: number
   faultRuns: number
+  /** Whether disks are filled. */
+  disks: boolean
   onProgress(line: string): void
 }
 
@@ -118,28 +120,32 @@ export async function proveBench(bench: Bench, options: RunsOptions): Promise<Ru
     onProgress(`${bench.name}: ${i + 1} of ${options.faultRuns} runs against a failing vendor`)
   }
 
-  const largest = Math.max(...bytes)
-  for (const share of SHARES) {
-    fresh()
-    const limit = Math.max(1, Math.floor((largest * share) / 1024))
-    await starved(`files to ${share}`, bench.start(lake, { fileLimitKiB: limit }))
-    await complete(`files to ${share}`)
-    report.fullDisk.fileLimits++
-  }
-  rmSync(lake, { recursive: true, force: true })
-  report.fullDisk.tmpfs = await onTinyDisk(lake, async (resize) => {
-    const all = bytes.reduce((a, b) => a + b, 0)
-    for (const share of SHARES) {
-      fresh()
-      resize(Math.max(32, Math.ceil((all * share) / 1024)))
-      await starved(`disk of ${share}`, bench.start(lake))
-      resize(1024 * 1024)
-      await complete(`disk of ${share}`)
-    }
-    return SHARES.length
-  })
+  if (options.disks) await fillDisks()
   onProgress(`${bench.name}: done`)
   return report
+
+  async function fillDisks() {
+    const largest = Math.max(...bytes)
+    for (const share of SHARES) {
+      fresh()
+      const limit = Math.max(1, Math.floor((largest * share) / 1024))
+      await starved(`files to ${share}`, bench.start(lake, { fileLimitKiB: limit }))
+      await complete(`files to ${share}`)
+      report.fullDisk.fileLimits++
+    }
+    rmSync(lake, { recursive: true, force: true })
+    report.fullDisk.tmpfs = await onTinyDisk(lake, async (resize) => {
+      const all = bytes.reduce((a, b) => a + b, 0)
+      for (const share of SHARES) {
+        fresh()
+        resize(Math.max(32, Math.ceil((all * share) / 1024)))
+        await starved(`disk of ${share}`, bench.start(lake))
+        resize(1024 * 1024)
+        await complete(`disk of ${share}`)
+      }
+      return SHARES.length
+    })
+  }
 }
 
 /** Resolves when the work has left its first mark on the lake: loading the program is behind it. */
