@@ -13,6 +13,8 @@ import {
   emptyState,
   MAX_ABS_TICK,
   MAX_LEVELS,
+  UNLIMITED_ASK,
+  UNLIMITED_BID,
 } from './book-state.ts'
 import {
   ASK_COMMON,
@@ -108,6 +110,9 @@ export class OrderBook {
   /** Places in which it may differ from the pending row. */
   #unread = 0
   #growth = 0
+  /** Outermost ticks in sight in `current`. */
+  #bidLimit: number = UNLIMITED_BID
+  #askLimit: number = UNLIMITED_ASK
 
   /**
    * Takes row i as the newest record of the open group. Once the feed has marked an end of event,
@@ -228,6 +233,8 @@ export class OrderBook {
     Object.assign(this.counters, from.counters)
     this.#unsure = ALL_LEVELS
     this.#unread = ALL_LEVELS
+    this.#bidLimit = bidLimit(this.current)
+    this.#askLimit = askLimit(this.current)
     this.steps.clear()
   }
 
@@ -239,27 +246,39 @@ export class OrderBook {
     const { step } = steps
     const n = steps.length++
     const row = n * STEP
-    const bidBefore = bidLimit(c)
-    const askBefore = askLimit(c)
-    const flags = this.valid ? 0 : FIRST_STEP
+    const bidBefore = this.#bidLimit
+    const askBefore = this.#askLimit
+    const isResized = c.levels !== s.levels
+    let flags = this.valid ? 0 : FIRST_STEP
     this.bidChanged = (bids >> CHANGED_SHIFT) & LEVELS_MASK
     this.bidMoved = (bids >> MOVED_SHIFT) & LEVELS_MASK
     this.askChanged = (asks >> CHANGED_SHIFT) & LEVELS_MASK
     this.askMoved = (asks >> MOVED_SHIFT) & LEVELS_MASK
-    this.#apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
-    c.bidTotal += this.#growth
+    if (this.bidChanged !== 0) {
+      this.#apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
+      c.bidTotal += this.#growth
+    }
     step[row + BIDS_END] = steps.changes
-    this.#apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
-    c.askTotal += this.#growth
+    if (this.askChanged !== 0) {
+      this.#apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
+      c.askTotal += this.#growth
+    }
     step[row + CHANGES_END] = steps.changes
     c.ts = ts
     c.levels = s.levels
     c.nBid = s.nBid
     c.nAsk = s.nAsk
-    const bidAfter = bidLimit(c)
-    const askAfter = askLimit(c)
-    step[row + FLAGS] =
-      flags | (this.bidMoved !== 0 ? BIDS_MOVED : 0) | (this.askMoved !== 0 ? ASKS_MOVED : 0)
+    if (this.bidMoved !== 0 || isResized) {
+      this.#bidLimit = bidLimit(c)
+      flags |= BIDS_MOVED
+    }
+    if (this.askMoved !== 0 || isResized) {
+      this.#askLimit = askLimit(c)
+      flags |= ASKS_MOVED
+    }
+    const bidAfter = this.#bidLimit
+    const askAfter = this.#askLimit
+    step[row + FLAGS] = flags
     step[row + BID_LIMIT] = bidAfter
     step[row + ASK_LIMIT] = askAfter
     step[row + BID_COMMON] = Math.max(bidBefore, bidAfter)

@@ -72,7 +72,8 @@ export class EventLabeler {
 
   /** A front-month print, points. */
   onPrint(ts: SessionNs, esPrice: number): void {
-    for (const [, tracker] of this.#trackers) tracker.onPrint(ts, esPrice)
+    const trackers = this.#trackers
+    for (let n = 0; n < trackers.length; n++) trackers[n][1].onPrint(ts, esPrice)
   }
 
   isOver(now: SessionNs): boolean {

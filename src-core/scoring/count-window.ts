@@ -17,6 +17,8 @@ export class CountWindow {
   /** Newest bucket the window reaches. */
   #newest = Number.MIN_SAFE_INTEGER
   #newestSlot = 0
+  /** Last instant of the newest bucket. */
+  #newestEnd = Number.NEGATIVE_INFINITY
 
   constructor(windowS: number, bucketMs = 250) {
     this.#bucketNs = bucketMs * NS_PER_MS
@@ -24,8 +26,7 @@ export class CountWindow {
   }
 
   add(ts: number, n = 1): void {
-    const bucket = Math.ceil(ts / this.#bucketNs)
-    if (bucket > this.#newest) this.#moveTo(bucket)
+    if (ts > this.#newestEnd) this.#moveTo(Math.ceil(ts / this.#bucketNs))
     this.#counts[this.#newestSlot] += n
     this.#total += n
   }
@@ -44,6 +45,7 @@ export class CountWindow {
     this.#total = from.total
     this.#newest = from.newest
     this.#newestSlot = this.#slot(from.newest)
+    this.#newestEnd = from.newest * this.#bucketNs
   }
 
   #moveTo(bucket: number): void {
@@ -57,6 +59,7 @@ export class CountWindow {
     }
     this.#newest = bucket
     this.#newestSlot = this.#slot(bucket)
+    this.#newestEnd = bucket * this.#bucketNs
   }
 
   #slot(bucket: number): number {
