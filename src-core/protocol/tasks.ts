@@ -204,6 +204,8 @@ export interface IngestRequest {
   lake: string
   /** Files, and folders standing for the files in them. */
   paths: string[]
+  /** Files read at a time; by default as the processor and the size of the files suggest. */
+  threads?: number
   /** Option roots to keep from flat files that hold every underlying. */
   underlyings?: string[]
   /** What DBN fragments (records without metadata) hold; without it they are refused. */

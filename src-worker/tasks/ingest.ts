@@ -7,13 +7,15 @@ import type { TaskContext } from './serve-tasks.ts'
 const MOST_THREADS = 6
 
 export async function ingest(
-  { lake, paths, underlyings, fragment, table }: IngestRequest,
+  { lake, paths, threads, underlyings, fragment, table }: IngestRequest,
   { progress, signal, hold }: TaskContext,
 ): Promise<IngestReport[]> {
   return ingestFiles(paths, {
     lake,
     signal,
-    threads: Math.min(MOST_THREADS, availableParallelism()),
+    ...(threads === undefined
+      ? { threads: Math.min(MOST_THREADS, availableParallelism()) }
+      : { threads, threadsFromBytes: 0 }),
     ...(hold ? { hold } : {}),
     ...(underlyings ? { underlyings } : {}),
     ...(fragment ? { fragment } : {}),

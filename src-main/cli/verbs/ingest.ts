@@ -9,7 +9,7 @@ import { runTask } from '../../workers/task-thread.ts'
 import { columnMap } from '../column-map.ts'
 import { cliMappings, MAPPING_OPTION, mappingOption } from '../mapping-option.ts'
 import { progressLine } from '../progress-line.ts'
-import { defineVerb, textOption, UsageError, type VerbInput } from '../verb.ts'
+import { defineVerb, numberOption, textOption, UsageError, type VerbInput } from '../verb.ts'
 
 const asLine = (r: IngestReport) => {
   const rows = Object.entries(r.rows).map(([table, n]) => `${n} ${table}`)
@@ -45,6 +45,7 @@ export const ingest = defineVerb({
   doc: 'Read vendor files into the lake; safe to repeat and to interrupt.',
   arguments: [['<path...>', 'files, or folders: everything of a known kind anywhere below them']],
   options: [
+    ['--threads <n>', 'files read at a time; what the processor has when left out'],
     ['--underlyings <list>', 'option roots to keep, comma separated', 'SPY'],
     ['--map <list>', `name columns of tables: column=field, comma separated; ${FIELDS.join(' ')}`],
     [...MAPPING_OPTION],
@@ -62,10 +63,18 @@ export const ingest = defineVerb({
     }
     const paths = (input.args[0] as string[]).map((path) => resolve(path))
     const underlyings = textOption(input, 'underlyings')?.split(',').filter(Boolean) ?? []
+    const threads = numberOption(input, 'threads', { min: 1, max: 64, integer: true })
     const progress = progressLine(io)
     const reports = await runTask(
       'ingest',
-      { lake, paths, underlyings, ...fragmentOf(input), table },
+      {
+        lake,
+        paths,
+        underlyings,
+        ...(threads === undefined ? {} : { threads }),
+        ...fragmentOf(input),
+        table,
+      },
       { signal: io.signal, progress: progress.show },
     )
     progress.end()
