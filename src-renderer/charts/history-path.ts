@@ -60,7 +60,7 @@ export const drawDrift = (p: Pixels, { ys, count }: Columns, stroke: Stroke) =>
 
 export const FLIP_DASH = [8, 3, 1.5, 3]
 /** A stretch of the gamma flip held for less is noise at this zoom. */
-export const SHORTEST_FLIP_PX = 6
+export const SHORTEST_FLIP_PX = 14
 
 /** Horizontal runs `[from, to, y]` in CSS pixels, and whether a riser joins each to the one before. */
 export interface Steps {

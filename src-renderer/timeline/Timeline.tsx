@@ -94,22 +94,14 @@ function groundOf(moment: Moment, data: SessionData, window: TimeWindow, columns
   const { header, events } = data
   const bounds = boundsOf(data)
   return {
-    key: [
-      header.date,
-      header.pipeline,
-      header.lastK,
-      data.frames.version,
-      events.version,
-      window.fromK,
-      window.toK,
-      moment.reveal,
-    ].join('/'),
+    key: [header.date, header.pipeline, window.fromK, window.toK, moment.reveal].join('/'),
+    version: [header.lastK, data.frames.version, events.version].join('/'),
     window,
     bounds,
     firstK: header.firstK,
     lastK: header.lastK,
     rth: { fromK: header.rthOpenK, toK: header.rthCloseK },
-    sparkline: lineOf(data, window, columns),
+    sparkline: () => lineOf(data, window, columns),
     future: () =>
       moment.reveal
         ? []

@@ -6,27 +6,43 @@
 import { box, crisp, line, text } from '../charts/ink.ts'
 import { Pixels, packed } from '../charts/pixels.ts'
 import { stampDrawing } from '../charts/stamps.ts'
+import { invalidate } from '../store/frame-loop.ts'
 import type { Palette } from '../ui/theme.ts'
 import { rulerStep, type Sparkline, type TimeWindow } from './timeline.model.ts'
 import { overviewX, PAD, type TimelineLayout } from './timeline-layout.ts'
 
 /** What the backdrop is drawn from. */
 export interface Ground {
-  /** Names everything below but the palette, which is compared by itself. */
+  /** Names everything below but the palette, which is compared by itself, and what data brings. */
   key: string
+  /** Changes with the data; while chunks stream in, a backdrop may be a little behind. */
+  version: string
   window: TimeWindow
   bounds: TimeWindow
   firstK: number
   lastK: number
   rth: TimeWindow
   /** Columns are device pixels between the paddings. */
-  sparkline: Sparkline
+  sparkline(): Sparkline
   /** Frames of all touches in the window, for the bare dots ahead; empty when all are revealed. */
   future(): readonly number[]
   edges: { from: string; to: string }
 }
 
-let drawn: { key: string; palette: Palette; known: Pixels; ahead: Pixels } | null = null
+/** While data streams in, the backdrop is drawn again no sooner than this. */
+const STREAM_MS = 250
+
+interface Backdrop {
+  key: string
+  version: string
+  palette: Palette
+  /** performance.now() when it was drawn. */
+  at: number
+  known: Pixels
+  ahead: Pixels
+}
+let drawn: Backdrop | null = null
+let later: ReturnType<typeof setTimeout> | undefined
 
 /** Copies the backdrop of both sides of the instant onto a raster. */
 export function drawBackdrop(
@@ -47,7 +63,16 @@ export function drawBackdrop(
 
 function backdropOf(p: Pixels, c: Palette, at: TimelineLayout, ground: Ground) {
   const key = `${ground.key}/${p.width}/${p.height}/${p.scale}`
-  if (drawn?.key === key && drawn.palette === c) return drawn
+  if (drawn?.key === key && drawn.palette === c) {
+    if (drawn.version === ground.version) return drawn
+    const wait = drawn.at + STREAM_MS - performance.now()
+    if (wait > 0) {
+      clearTimeout(later)
+      later = setTimeout(invalidate, wait)
+      return drawn
+    }
+  }
+  const sparkline = ground.sparkline()
   const side = (draw: (on: Pixels) => void) => {
     const on = new Pixels()
     on.fit(p.width, p.height, p.scale)
@@ -57,16 +82,16 @@ function backdropOf(p: Pixels, c: Palette, at: TimelineLayout, ground: Ground) {
     return on
   }
   const known = side((on) => {
-    area(on, at, ground.sparkline, c['text-2'])
-    spark(on, at, ground.sparkline, c['text-1'], 1)
+    area(on, at, sparkline, c['text-2'])
+    spark(on, at, sparkline, c['text-1'], 1)
     edges(on, c, at, ground)
   })
   const ahead = side((on) => {
-    spark(on, at, ground.sparkline, c['text-3'], 0.45)
+    spark(on, at, sparkline, c['text-3'], 0.45)
     edges(on, c, at, ground)
     for (const k of ground.future()) dot(on, c, at.x(k), at.ruler + 14)
   })
-  drawn = { key, palette: c, known, ahead }
+  drawn = { key, version: ground.version, palette: c, at: performance.now(), known, ahead }
   return drawn
 }
 

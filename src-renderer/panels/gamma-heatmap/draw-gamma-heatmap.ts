@@ -214,7 +214,7 @@ function timeAxis(p: Pixels, c: Palette, at: Layout, scene: HeatmapScene) {
   const every = timeStep(toK - fromK, at.width)
   for (let k = Math.ceil(fromK / every) * every; k <= toK; k += every) {
     const x = at.x(k)
-    if (x < 18 || x > at.width - 34) continue
+    if (x < 18 || x > at.width - 44) continue
     const label =
       every < 240 ? clockSeconds(k, scene.snapshotMs) : clockMinutes(k, scene.snapshotMs)
     text(p, label, x, at.height - TIME_AXIS / 2, c['text-3'], NUM, 'center')

@@ -14,6 +14,8 @@ import { boardLevels } from './level-board.model.ts'
 const byId = new Map(COLUMNS.map((column) => [column.id, column]))
 export const ROW_HEIGHT = 24
 const PAD = 8
+/** Scroll bars are no wider than this. */
+const WIDEST_BAR = 24
 
 /** Where a column stands, CSS pixels from the left edge of what is scrolled. */
 interface Place {
@@ -31,7 +33,11 @@ export class BoardView {
   private readonly scroll = { left: 0, top: 0 }
   private readonly rest = atRest(() => this.tellWhenIdle())
 
-  constructor() {
+  private readonly seenWidth: () => number
+
+  /** `seenWidth`: CSS pixels of the rows that no scroll bar covers; asked when the columns change. */
+  constructor(seenWidth: () => number) {
+    this.seenWidth = seenWidth
     this.cells.onAdd = (cell) => this.tell(cell)
   }
 
@@ -51,7 +57,7 @@ export class BoardView {
     this.levels = boardLevels(moment, config)
     this.rows = rowsOf(moment, this.levels)
     s.p.clear()
-    this.places ??= placesOf(grid)
+    this.places ??= placesOf(grid, this.seenWidth())
     const { top, left } = this.scroll
     const first = Math.floor(top / ROW_HEIGHT)
     const last = Math.min(this.rows.length - 1, Math.floor((top + s.height) / ROW_HEIGHT))
@@ -82,11 +88,15 @@ export class BoardView {
   }
 }
 
-function placesOf(grid: GridApi<BoardSlot>): Place[] {
-  return grid.getAllDisplayedColumns().flatMap((column) => {
+function placesOf(grid: GridApi<BoardSlot>, seen: number): Place[] {
+  const columns = grid.getAllDisplayedColumns()
+  return columns.flatMap((column, i) => {
     const known = byId.get(column.getColId())
     const left = column.getLeft() ?? 0
-    const right = left + column.getActualWidth() - PAD
+    const end = left + column.getActualWidth()
+    // The last column may reach under the scroll bar.
+    const covered = i === columns.length - 1 && end > seen && end - seen < WIDEST_BAR
+    const right = (covered ? seen : end) - PAD
     return known ? [{ draw: known.draw, x: left + PAD, right }] : []
   })
 }
