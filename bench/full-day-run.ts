@@ -30,8 +30,10 @@ export interface DayFigures {
   events: number
   frames: number
   frameHash: string
-  /** Wall clock, and processor time of all threads. */
+  /** Wall clock, of it what passed after the last record until frames were sealed on disk. */
   seconds: number
+  sealSeconds: number
+  /** Processor time of all threads. */
   cpuSeconds: number
   /** Processor time of the thread that folds. */
   foldSeconds: number
@@ -132,6 +134,7 @@ async function run(folder: string, isInline: boolean): Promise<DayFigures> {
     })
     const frameHash = result.fold.frameHash()
     const folded = process.threadCpuUsage(own)
+    const sealing = performance.now()
     const manifest = await writer.seal({
       frameHash,
       frameHashKind: FRAME_HASH_NAME,
@@ -146,6 +149,7 @@ async function run(folder: string, isInline: boolean): Promise<DayFigures> {
       frames: manifest.last_k - manifest.first_k + 1,
       frameHash,
       seconds: (performance.now() - start) / 1e3,
+      sealSeconds: (performance.now() - sealing) / 1e3,
       cpuSeconds: (used.user + used.system) / 1e6,
       foldSeconds: (folded.user + folded.system) / 1e6,
       peakRssMb: process.resourceUsage().maxRSS / 1024,

@@ -77,6 +77,7 @@ function report(small: DayFigures, full: DayFigures): BenchResult[] {
       full.seconds,
       's',
     ),
+    plain('full day, of it sealing the frames on disk', full.sealSeconds, 's'),
     plain('full day, peak memory', full.peakRssMb, 'MB'),
     plain('full day, processor time of all threads', full.cpuSeconds, 's'),
     plain('full day, processor time of the fold', full.foldSeconds, 's'),
