@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { IsoDate } from '#core/domain/units'
 import type { BronzeQa } from '#core/lake/qa/bronze-qa'
-import { lakeParts } from './manifest.ts'
+import { lakeParts, type PartsOf } from './manifest.ts'
 import { QA_TABLES, type QaOptions, qaBronze } from './qa-bronze.ts'
 import { writeFileAtomic } from './staging.ts'
 
@@ -26,8 +26,9 @@ export interface StoredVerdict {
 const fileOf = (lake: string, date: IsoDate) => join(lake, FOLDER, `date=${date}.json`)
 
 /** Hash of everything the verdict on a date depends on; null when the lake has no records of it. */
-function inputsOf(lake: string, date: IsoDate): string | null {
-  const parts = lakeParts(lake, { date }).filter((p) => QA_TABLES.includes(p.table))
+function inputsOf(lake: string, date: IsoDate, of?: PartsOf): string | null {
+  const all = of ? of({ date }) : lakeParts(lake, { date })
+  const parts = all.filter((p) => QA_TABLES.includes(p.table))
   if (parts.length === 0) return null
   const hash = createHash('sha256').update(`rules ${RULES}\n`)
   for (const { sha256 } of parts) hash.update(`${sha256}\n`)
@@ -47,7 +48,7 @@ export async function checkBronze(
 }
 
 /** Null when the date was never checked, or its verdict cannot be read. */
-export function storedVerdict(lake: string, date: IsoDate): StoredVerdict | null {
+export function storedVerdict(lake: string, date: IsoDate, parts?: PartsOf): StoredVerdict | null {
   const path = fileOf(lake, date)
   if (!existsSync(path)) return null
   try {
@@ -56,7 +57,11 @@ export function storedVerdict(lake: string, date: IsoDate): StoredVerdict | null
       qa: BronzeQa
     }
     if (qa.date !== date || !Array.isArray(qa.findings)) return null
-    return { qa, checkedMs: statSync(path).mtimeMs, current: inputs === inputsOf(lake, date) }
+    return {
+      qa,
+      checkedMs: statSync(path).mtimeMs,
+      current: inputs === inputsOf(lake, date, parts),
+    }
   } catch {
     return null
   }

@@ -130,3 +130,17 @@ export function lakeParts(lake: string, filter: PartFilter = {}): LakePart[] {
     )
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
 }
+
+/** Parts of one date by table and partition. */
+export type PartsOf = (filter: PartFilter & { date: string }) => readonly LakePart[]
+
+/** Answers for many dates from one reading of the manifests, as they are now. */
+export function partsIndex(lake: string): PartsOf {
+  const byDate = Map.groupBy(lakeParts(lake), (p) => p.date)
+  return ({ date, table, partition }) =>
+    (byDate.get(date) ?? []).filter(
+      (p) =>
+        (table === undefined || p.table === table) &&
+        (partition === undefined || p.partition === partition),
+    )
+}

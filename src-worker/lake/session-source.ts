@@ -18,7 +18,7 @@ import {
   optionTradeStream,
   type RowSource,
 } from './event-streams.ts'
-import { lakeParts } from './manifest.ts'
+import { lakeParts, type PartsOf } from './manifest.ts'
 import { type DayRelation, dayRelation, ORDER } from './relations.ts'
 import { STAGING } from './staging.ts'
 
@@ -131,16 +131,22 @@ export interface SessionInputs {
   synthetic: boolean
 }
 
-export function sessionInputs(lake: string, date: IsoDate, pipeline: PipelineId): SessionInputs {
+/** @param parts for many sessions at once: one reading of the manifests */
+export function sessionInputs(
+  lake: string,
+  date: IsoDate,
+  pipeline: PipelineId,
+  parts: PartsOf = (filter) => lakeParts(lake, filter),
+): SessionInputs {
   const underlying = underlyingOf(pipeline)
-  const day = lakeParts(lake, { date }).filter(
+  const day = parts({ date }).filter(
     (p) => p.partition === (p.table.startsWith('futures_') ? 'ES' : underlying),
   )
   const hasDepth = day.some((p) => p.table === 'futures_mbp10')
   const used = day.filter((p) => !(hasDepth && p.table === 'futures_mbp1'))
   const hashes = new Set(used.map((p) => `${p.table}:${p.source}`))
   for (const earlier of previousTradingDates(date, WARMUP_SESSIONS)) {
-    const prints = lakeParts(lake, { table: 'futures_trades', partition: 'ES', date: earlier })
+    const prints = parts({ table: 'futures_trades', partition: 'ES', date: earlier })
     for (const p of prints) hashes.add(`warmup:${earlier}:${p.source}`)
   }
   return { inputHashes: [...hashes].sort(), synthetic: used.some((p) => p.synthetic) }

@@ -18,6 +18,7 @@ import type { PipelineDay, PipelineRequest } from '#core/protocol/tasks'
 import { foldResult } from '#core/replay/fold-session'
 import { lakeRules } from '../alerts/lake-rules.ts'
 import { readFrameManifest } from '../lake/frame-store.ts'
+import type { PartsOf } from '../lake/manifest.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { writeFileAtomic } from '../lake/staging.ts'
 import { codeVersion } from '../session/code-version.ts'
@@ -43,8 +44,13 @@ export function pipelineNamed(name: string): Pipeline {
   }
 }
 
-export function signalKey(lake: string, pipeline: Pipeline, date: string): SignalKey {
-  const { inputHashes, synthetic } = sessionInputs(lake, date, pipeline.id)
+export function signalKey(
+  lake: string,
+  pipeline: Pipeline,
+  date: string,
+  parts?: PartsOf,
+): SignalKey {
+  const { inputHashes, synthetic } = sessionInputs(lake, date, pipeline.id, parts)
   const { configHash } = profileOf(pipeline.profile)
   return { pipeline, date, configHash, codeVersion: codeVersion(), inputHashes, synthetic }
 }

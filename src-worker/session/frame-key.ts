@@ -2,6 +2,7 @@
 import { PIPELINES, profileOf } from '#core/config/profiles'
 import type { SessionKey } from '#core/protocol/index'
 import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
+import type { PartsOf } from '../lake/manifest.ts'
 import { sessionInputs } from '../lake/session-source.ts'
 import { codeVersion } from './code-version.ts'
 import { frameVersion } from './frame-version.ts'
@@ -21,5 +22,8 @@ export function frameKeyOf(
 }
 
 /** By manifests alone: `stale` when inputs, configuration or code have changed since. */
-export const storedFrames = (lake: string, key: SessionKey) =>
-  frameSetState(lake, frameKeyOf(key, sessionInputs(lake, key.date, key.pipeline).inputHashes))
+export const storedFrames = (lake: string, key: SessionKey, parts?: PartsOf) =>
+  frameSetState(
+    lake,
+    frameKeyOf(key, sessionInputs(lake, key.date, key.pipeline, parts).inputHashes),
+  )

@@ -1,6 +1,6 @@
 /** What sessions a lake holds: a day is a session of a pipeline when its futures data is there. */
 import type { SessionSummary } from '#core/protocol/index'
-import { type LakePart, lakeParts } from '../lake/manifest.ts'
+import { type LakePart, lakeParts, partsIndex } from '../lake/manifest.ts'
 import { storedFrames } from '../session/frame-key.ts'
 
 const isFutures = (p: LakePart) => p.table.startsWith('futures_') && p.partition === 'ES'
@@ -35,6 +35,7 @@ function summary(
 /** Newest first; of one date ES before SPY. */
 export function librarySessions(lake: string): SessionSummary[] {
   const found: SessionSummary[] = []
+  const parts = partsIndex(lake)
   for (const [date, parts] of Map.groupBy(lakeParts(lake), (p) => p.date)) {
     if (!parts.some(isFutures)) continue
     found.push(summary('es_0dte', date, parts))
@@ -44,5 +45,5 @@ export function librarySessions(lake: string): SessionSummary[] {
     .sort((a, b) =>
       a.date === b.date ? (a.pipeline < b.pipeline ? -1 : 1) : a.date < b.date ? 1 : -1,
     )
-    .map((s) => ({ ...s, frames: storedFrames(lake, s) }))
+    .map((s) => ({ ...s, frames: storedFrames(lake, s, parts) }))
 }

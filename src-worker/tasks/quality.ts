@@ -11,7 +11,7 @@ import type {
   QualityReport,
 } from '#core/protocol/quality'
 import { type StoredVerdict, storedVerdict, verdictDates } from '../lake/bronze-verdict.ts'
-import { lakeParts } from '../lake/manifest.ts'
+import { lakeParts, type PartsOf, partsIndex } from '../lake/manifest.ts'
 import { signalKey, storedGateReport } from '../pipeline/run-day.ts'
 import { featureFolder, storedSignals } from '../pipeline/signal-store.ts'
 
@@ -20,7 +20,12 @@ const FUTURES = /^futures_/
 
 type GatesEntry = NonNullable<QualityReport['gates']>
 
-function gatesOf(lake: string, id: SessionKey['pipeline'], date: string): GatesEntry | null {
+function gatesOf(
+  lake: string,
+  id: SessionKey['pipeline'],
+  date: string,
+  parts?: PartsOf,
+): GatesEntry | null {
   const pipeline = getPipeline(id)
   const report = storedGateReport(lake, pipeline.version, date)
   if (!report) return null
@@ -29,14 +34,14 @@ function gatesOf(lake: string, id: SessionKey['pipeline'], date: string): GatesE
     report,
     file,
     checkedMs: statSync(join(lake, file)).mtimeMs,
-    current: isCurrent(lake, report),
+    current: isCurrent(lake, report, parts),
   }
 }
 
 /** Stored signals are those of today's records, configuration and code, and the report is about them. */
-function isCurrent(lake: string, { pipeline, date, key }: QaReport): boolean {
+function isCurrent(lake: string, { pipeline, date, key }: QaReport, parts?: PartsOf): boolean {
   try {
-    return storedSignals(lake, signalKey(lake, getPipeline(pipeline), date))?.key === key
+    return storedSignals(lake, signalKey(lake, getPipeline(pipeline), date, parts))?.key === key
   } catch {
     // The records it was made of are gone.
     return false
@@ -62,16 +67,17 @@ const bronzeSummary = (stored: StoredVerdict | null): BronzeSummary | null =>
 /** Every date with futures or a verdict, newest first. */
 export function qualityDays(lake: string): QualityDay[] {
   const dates = new Set(verdictDates(lake))
+  const parts = partsIndex(lake)
   for (const part of lakeParts(lake)) if (FUTURES.test(part.table)) dates.add(part.date)
   return [...dates]
     .sort()
     .reverse()
     .map((date) => ({
       date,
-      bronze: bronzeSummary(storedVerdict(lake, date)),
+      bronze: bronzeSummary(storedVerdict(lake, date, parts)),
       gates: {
-        es_0dte: gatesSummary(gatesOf(lake, 'es_0dte', date)),
-        spy_0dte: gatesSummary(gatesOf(lake, 'spy_0dte', date)),
+        es_0dte: gatesSummary(gatesOf(lake, 'es_0dte', date, parts)),
+        spy_0dte: gatesSummary(gatesOf(lake, 'spy_0dte', date, parts)),
       },
     }))
 }
