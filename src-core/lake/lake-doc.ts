@@ -34,7 +34,7 @@ folder. The next ingest sweeps what a dead process left; \`lake gc\` removes wha
   downloads, lost downloads are fetched by the order that was paid for. The manifest steps aside
   (\`_manifests/retired\`) while its source is read again.
 - \`lake verify\` reads every byte back and compares; \`lake stats\` counts; \`npm run prove:faults\`
-  kills ingests at random and starves them of disk, with a reader watching.
+  disturbs ingests and downloads (kills, failing vendors, full disks) with a reader watching.
 - Frames keep prices and keys as DOUBLE; measures of \`strike_frames\`, \`gamma_tiles\` and
   \`book_tiles\` are FLOAT. The frame hash is taken before that.
 - \`alerts\` of a frame set are those of the rules whose hash its manifest names (\`rules_hash\`). Other
