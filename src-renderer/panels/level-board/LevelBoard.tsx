@@ -39,8 +39,7 @@ const SORTS = [
 const WIDTHS = new Map(COLUMNS.map(({ id, width }) => [id, width]))
 
 export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) {
-  const board = useRef<HTMLDivElement>(null)
-  const view = useMemo(() => new BoardView(() => widthBesideBar(board.current)), [])
+  const view = useMemo(() => new BoardView(), [])
   const grid = useRef<GridApi<BoardSlot> | null>(null)
   const slots = useMemo(
     () => new SlotCount((rows) => grid.current?.setGridOption('rowData', rows)),
@@ -86,7 +85,7 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
           </>
         }
       />
-      <div className="board" ref={board}>
+      <div className="board">
         <AgGridProvider modules={MODULES}>
           <AgGridReact<BoardSlot>
             theme={boardTheme}
@@ -130,11 +129,6 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
       </div>
     </>
   )
-}
-
-function widthBesideBar(board: HTMLElement | null): number {
-  const bar = board?.querySelector<HTMLElement>('.ag-body-vertical-scroll')
-  return board ? board.clientWidth - (bar?.offsetWidth ?? 0) : Number.POSITIVE_INFINITY
 }
 
 const columnDefs = (view: BoardView): ColDef<BoardSlot>[] =>

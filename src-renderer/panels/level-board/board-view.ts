@@ -14,8 +14,8 @@ import { boardLevels } from './level-board.model.ts'
 const byId = new Map(COLUMNS.map((column) => [column.id, column]))
 export const ROW_HEIGHT = 24
 const PAD = 8
-/** Scroll bars are no wider than this. */
-const WIDEST_BAR = 24
+/** A scroll bar stands over this much of the last column. */
+const SCROLL_BAR = 16
 
 /** Where a column stands, CSS pixels from the left edge of what is scrolled. */
 interface Place {
@@ -33,11 +33,7 @@ export class BoardView {
   private readonly scroll = { left: 0, top: 0 }
   private readonly rest = atRest(() => this.tellWhenIdle())
 
-  private readonly seenWidth: () => number
-
-  /** `seenWidth`: CSS pixels of the rows that no scroll bar covers; asked when the columns change. */
-  constructor(seenWidth: () => number) {
-    this.seenWidth = seenWidth
+  constructor() {
     this.cells.onAdd = (cell) => this.tell(cell)
   }
 
@@ -57,8 +53,11 @@ export class BoardView {
     this.levels = boardLevels(moment, config)
     this.rows = rowsOf(moment, this.levels)
     s.p.clear()
-    this.places ??= placesOf(grid, this.seenWidth())
+    this.places ??= placesOf(grid)
     const { top, left } = this.scroll
+    const scrolls = this.rows.length * ROW_HEIGHT > s.height
+    // Only the last column reaches under the bar; one further right is out of sight anyway.
+    const edge = s.width - PAD - (scrolls ? SCROLL_BAR : 0)
     const first = Math.floor(top / ROW_HEIGHT)
     const last = Math.min(this.rows.length - 1, Math.floor((top + s.height) / ROW_HEIGHT))
     for (let slot = first; slot <= last; slot++) {
@@ -66,7 +65,8 @@ export class BoardView {
       const y = slot * ROW_HEIGHT - top
       if (row.focused) mark(s, c, y)
       for (const { draw, x, right } of this.places) {
-        draw({ p: s.p, c, x: x - left, right: right - left, y: y + ROW_HEIGHT / 2 }, row)
+        const end = Math.min(right - left, edge)
+        draw({ p: s.p, c, x: x - left, right: end, y: y + ROW_HEIGHT / 2 }, row)
       }
     }
     this.rest.mark()
@@ -88,15 +88,11 @@ export class BoardView {
   }
 }
 
-function placesOf(grid: GridApi<BoardSlot>, seen: number): Place[] {
-  const columns = grid.getAllDisplayedColumns()
-  return columns.flatMap((column, i) => {
+function placesOf(grid: GridApi<BoardSlot>): Place[] {
+  return grid.getAllDisplayedColumns().flatMap((column) => {
     const known = byId.get(column.getColId())
     const left = column.getLeft() ?? 0
-    const end = left + column.getActualWidth()
-    // The last column may reach under the scroll bar.
-    const covered = i === columns.length - 1 && end > seen && end - seen < WIDEST_BAR
-    const right = (covered ? seen : end) - PAD
+    const right = left + column.getActualWidth() - PAD
     return known ? [{ draw: known.draw, x: left + PAD, right }] : []
   })
 }
