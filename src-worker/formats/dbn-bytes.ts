@@ -11,7 +11,9 @@ import type { DbnMetadata } from '#core/formats/dbn/metadata'
 import { isDbnMagic, PRELUDE_BYTES, parseMetadata, parsePrelude } from '#core/formats/dbn/metadata'
 import { AppError } from '#core/protocol/message'
 import { assertPlausible } from './packed.ts'
+import type { ZstdSteps } from './zstd.ts'
 import { ZstdLoan, ZstdStream } from './zstd.ts'
+import { openNativeZstd } from './zstd-native.ts'
 
 const INPUT_BYTES = 256 * 1024
 /** About a thousand MBP-10 records: larger blocks fall out of the second-level cache. */
@@ -22,6 +24,15 @@ export interface DbnOpenOptions {
   metadata?: DbnMetadata | null
   /** The file itself where it is in memory; the path then only names it. */
   bytes?: Uint8Array
+  /** What decompresses; `wasm` is what stands in where Node's own library cannot be had (tests). */
+  zstd?: ZstdDecoder
+}
+
+type ZstdDecoder = 'native' | 'wasm'
+
+function openZstd(zstd: ZstdLoan, path: string, decoder: ZstdDecoder): ZstdSteps {
+  const native = decoder === 'native' ? openNativeZstd(zstd.memory, path) : null
+  return native ?? new ZstdStream(zstd, path)
 }
 
 /** What bytes are read from: a `FileHandle`, or memory. */
@@ -84,7 +95,7 @@ export class DbnBytes {
   readonly #window: number
   readonly #input: number
   readonly #file: ByteSource
-  readonly #stream: ZstdStream | null
+  readonly #stream: ZstdSteps | null
   #inputAt = 0
   #inputEnd = 0
   #flushing = false
@@ -97,11 +108,17 @@ export class DbnBytes {
   /** Compressed or plain bytes read from disk, for progress. */
   bytesRead = 0
 
-  constructor(path: string, file: ByteSource, zstd: ZstdLoan, container: Container) {
+  constructor(
+    path: string,
+    file: ByteSource,
+    zstd: ZstdLoan,
+    container: Container,
+    decoder: ZstdDecoder,
+  ) {
     this.path = path
     this.zstd = zstd
     this.#file = file
-    this.#stream = container === 'zstd' ? new ZstdStream(zstd, path) : null
+    this.#stream = container === 'zstd' ? openZstd(zstd, path, decoder) : null
     this.#window = zstd.malloc(WINDOW_BYTES)
     this.#input = this.#stream ? zstd.malloc(INPUT_BYTES) : 0
     this.at = this.#window
@@ -163,6 +180,7 @@ export class DbnBytes {
     this.#closed = true
     // Waits for a read under way, which writes into the memory.
     await this.#file.close()
+    this.#stream?.close()
     this.zstd.giveBack()
   }
 
@@ -174,7 +192,7 @@ export class DbnBytes {
     this.at = this.#window
   }
 
-  async #inflate(stream: ZstdStream, limit: number) {
+  async #inflate(stream: ZstdSteps, limit: number) {
     if (this.#inputAt === this.#inputEnd && !this.#flushing) {
       this.#inputAt = 0
       this.#inputEnd = await this.#read(this.#input, INPUT_BYTES)
@@ -230,7 +248,7 @@ export async function openDbnBytes(path: string, options: DbnOpenOptions = {}): 
     const head = new Uint8Array(12)
     const { bytesRead } = await file.read(head, 0, 12, 0)
     const container = containerOf(head.subarray(0, bytesRead), path)
-    bytes = new DbnBytes(path, file, await ZstdLoan.borrow(), container)
+    bytes = new DbnBytes(path, file, await ZstdLoan.borrow(), container, options.zstd ?? 'native')
     bytes.metadata = (await readMetadata(bytes)) ?? options.metadata ?? null
     return bytes
   } catch (error) {

@@ -97,8 +97,37 @@ function noted(list: Set<number>, pointer: number): number {
 /** Error codes are size_t values just below 2^32; their text is not in the module. */
 const isError = (result: number) => result >>> 0 > 0xffff_ff00
 
-/** Decompresses from one buffer of the module's memory into another. */
-export class ZstdStream {
+export const damaged = (file: string, offset: number) =>
+  new AppError('ZSTD_CORRUPT', `${file}: the zstd data is damaged; fetch it again`, {
+    where: { file, offset },
+  })
+
+export const truncated = (file: string, offset: number) =>
+  new AppError('DBN_TRUNCATED', `${file} ends inside a zstd frame; fetch it again`, {
+    where: { file, offset },
+  })
+
+/** Decompression of one file from linear memory into linear memory. */
+export interface ZstdSteps {
+  /** Compressed bytes consumed. */
+  readonly consumed: number
+  /**
+   * One step. `written` bytes went to `out` and `read` bytes were taken from `input`; throws
+   * ZSTD_CORRUPT at the compressed offset of the bad bytes.
+   */
+  step(
+    input: number,
+    inputBytes: number,
+    out: number,
+    outBytes: number,
+  ): { read: number; written: number }
+  /** Throws DBN_TRUNCATED when the input ended inside a frame. */
+  finish(): void
+  close(): void
+}
+
+/** Decompresses from one buffer of the module's memory into another, by the module itself. */
+export class ZstdStream implements ZstdSteps {
   readonly #zstd: ZstdExports
   readonly #context: number
   /** ZSTD_outBuffer then ZSTD_inBuffer: pointer, size, position, 32 bits each. */
@@ -116,10 +145,6 @@ export class ZstdStream {
     this.#buffers = zstd.malloc(24)
   }
 
-  /**
-   * One decompression step. `written` bytes went to `out` and `read` bytes were taken from `input`;
-   * throws ZSTD_CORRUPT at the compressed offset of the bad bytes.
-   */
   step(input: number, inputBytes: number, out: number, outBytes: number) {
     const { memory } = this.#zstd
     const before = new Uint32Array(memory.buffer, this.#buffers, 6)
@@ -129,14 +154,7 @@ export class ZstdStream {
       this.#buffers,
       this.#buffers + 12,
     )
-    if (isError(result))
-      throw new AppError(
-        'ZSTD_CORRUPT',
-        `${this.#file}: the zstd data is damaged; fetch it again`,
-        {
-          where: { file: this.#file, offset: this.consumed },
-        },
-      )
+    if (isError(result)) throw damaged(this.#file, this.consumed)
     const after = new Uint32Array(memory.buffer, this.#buffers, 6)
     const written = after[2] as number
     const read = after[5] as number
@@ -145,15 +163,10 @@ export class ZstdStream {
     return { read, written }
   }
 
-  /** Throws DBN_TRUNCATED when the input ended inside a frame. */
   finish() {
-    if (!this.#frameDone)
-      throw new AppError(
-        'DBN_TRUNCATED',
-        `${this.#file} ends inside a zstd frame; fetch it again`,
-        {
-          where: { file: this.#file, offset: this.consumed },
-        },
-      )
+    if (!this.#frameDone) throw truncated(this.#file, this.consumed)
   }
+
+  /** Its memory goes with the loan. */
+  close() {}
 }
