@@ -15,6 +15,8 @@ import { type Instrument, instrumentOf, type OptionLookup } from './instruments.
 const TRADE = 84
 const DAY_NS = 86_400_000_000_000n
 const OPTION_FLUSH_ROWS = 32_768
+/** Why rows were left out whose instrument the file gives no symbol. */
+const UNNAMED = 'unnamed_instrument'
 
 /** What becomes of the rows of one instrument. */
 interface Route {
@@ -65,7 +67,19 @@ export class DbnIngest {
       await this.store(block)
       onBlock(this.reader.bytesRead)
     }
+    this.refuseNameless()
     await this.flushOptions(0)
+  }
+
+  /** A file of which no record can be told from another is not taken as read: nothing of it is kept. */
+  private refuseNameless() {
+    const { records, skipped } = this.writer
+    if (records === 0 || skipped[UNNAMED] !== records) return
+    throw new AppError(
+      'DBN_NO_SYMBOLS',
+      `${this.reader.path}: its metadata names none of the instruments of its ${records} records; fetch it again with symbol mappings`,
+      { where: { file: this.reader.path, records } },
+    )
   }
 
   private async store(block: DbnColumns) {
@@ -211,7 +225,7 @@ export class DbnIngest {
           this.gatherFuture('futures_trades', prints, i)
         }
       } else if (instrument.kind === 'undefined-option') throw this.noDefinition(instrument.symbol)
-      else this.writer.skip('other_instrument')
+      else this.writer.skip(instrument.symbol.startsWith('#') ? UNNAMED : 'other_instrument')
     }
     await this.flushOptions(OPTION_FLUSH_ROWS)
   }

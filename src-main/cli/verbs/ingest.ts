@@ -12,8 +12,11 @@ import { progressLine } from '../progress-line.ts'
 import { defineVerb, numberOption, textOption, UsageError, type VerbInput } from '../verb.ts'
 
 const asLine = (r: IngestReport) => {
-  const rows = Object.entries(r.rows).map(([table, n]) => `${n} ${table}`)
-  const detail = r.error ? `${r.error.code}: ${r.error.message}` : rows.join(', ')
+  const counts = Object.entries(r.rows).map(([table, n]) => `${n} ${table}`)
+  const left = Object.entries(r.skipped).map(
+    ([why, n]) => `${n} left out: ${why.replace('_', ' ')}`,
+  )
+  const detail = r.error ? `${r.error.code}: ${r.error.message}` : [...counts, ...left].join(', ')
   return `${r.status.padEnd(9)} ${r.file}${detail ? ` · ${detail}` : ''}`
 }
 

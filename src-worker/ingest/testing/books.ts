@@ -10,6 +10,8 @@ export interface BookFileOptions {
   startNs?: number
   stepNs?: number
   firstSequence?: number
+  /** The symbol as the metadata maps it; null maps none. */
+  symbol?: string | null
 }
 
 export const BOOK_ID = 42
@@ -19,9 +21,14 @@ export const bestBid = (i: number) => 24_000 + (i % 40)
 /** Every tenth row is a print of this size. */
 export const printSize = (i: number) => (i % 10 === 0 ? 1 + (i % 7) : 0)
 
+const mapping = (rawSymbol: string, day: number) => ({
+  rawSymbol,
+  intervals: [{ startDate: day - 100, endDate: day + 100, symbol: String(BOOK_ID) }],
+})
+
 /** Writes `rows` MBP-10 records of one contract. */
 export async function writeBookFile(path: string, options: BookFileOptions): Promise<void> {
-  const { date, rows, startNs = 0, stepNs = 1e6, firstSequence = 1 } = options
+  const { date, rows, startNs = 0, stepNs = 1e6, firstSequence = 1, symbol = BOOK_SYMBOL } = options
   const ymd = (d: string) => Number(d.replaceAll('-', ''))
   const writer = createDbnZstWriter(
     path,
@@ -33,14 +40,7 @@ export async function writeBookFile(path: string, options: BookFileOptions): Pro
       stypeIn: 'raw_symbol',
       stypeOut: 'instrument_id',
       symbols: [BOOK_SYMBOL],
-      mappings: [
-        {
-          rawSymbol: BOOK_SYMBOL,
-          intervals: [
-            { startDate: ymd(date) - 100, endDate: ymd(date) + 100, symbol: String(BOOK_ID) },
-          ],
-        },
-      ],
+      mappings: symbol === null ? [] : [mapping(symbol, ymd(date))],
     },
     { originNs: sessionTimes(date).originNs },
   )
