@@ -83,12 +83,16 @@ export class ChunkedLog<B extends Block> {
   }
 }
 
-/** Its first `used` rows; zeros follow, whatever the block was used for before. */
+/**
+ * Its first `used` rows; zeros follow, whatever the block was used for before. Columns shorter than
+ * a block say something of the block itself and are copied whole.
+ */
 function copyBlock<B extends Block>(block: B, used: number): B {
   const copy: Record<string, Column> = {}
   for (const [name, column] of Object.entries(block)) {
     copy[name] = column.slice()
-    copy[name].fill(0, used * (column.length / BLOCK_SIZE))
+    const width = column.length / BLOCK_SIZE
+    if (width >= 1) copy[name].fill(0, used * width)
   }
   return copy as B
 }

@@ -244,10 +244,8 @@ export class OfiEngine {
     const w = this.#window
     w.raw.fill(0)
     this.#log.addLevels(from, to, w.raw, 1)
-    let depth = 0
-    for (let at = from; at < to; at++) depth += this.#log.depth(at)
     w.events = Math.max(0, to - from)
-    w.depth = this.#mean(depth, w.events)
+    w.depth = this.#mean(this.#log.depthSum(from, to), w.events)
     return w
   }
 

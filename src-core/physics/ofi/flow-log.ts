@@ -1,24 +1,44 @@
-/** Log of book steps and, apart, of the level flows they caused (most steps change one level). */
-import { BLOCK_MASK, BLOCK_SHIFT, ChunkedLog, type LogSnapshot } from '../../domain/chunked-log.ts'
+/**
+ * Log of book steps and, apart, of the level flows they caused (most steps change one level). Sums
+ * over long spans come from running totals: contracts are integers, so nothing is lost by them.
+ */
+import {
+  BLOCK_MASK,
+  BLOCK_SHIFT,
+  BLOCK_SIZE,
+  ChunkedLog,
+  type LogSnapshot,
+} from '../../domain/chunked-log.ts'
 
 const makeSteps = () => ({
   ts: new Float64Array(BLOCK_MASK + 1),
   /** Summed size of both sides over the levels, after the step. */
   depth: new Float64Array(BLOCK_MASK + 1),
+  /** Sum of `depth` of all steps so far, this one included. */
+  depthTotal: new Float64Array(BLOCK_MASK + 1),
   /** Position after the step's last flow. */
   flowsEnd: new Float64Array(BLOCK_MASK + 1),
 })
 /** Two numbers a flow: its contracts, and tick * 32 + level (0 best) * 2 + (1 for the ask side). */
-const makeFlows = () => ({ row: new Int32Array((BLOCK_MASK + 1) * 2) })
+const makeFlows = () => ({
+  row: new Int32Array((BLOCK_MASK + 1) * 2),
+  /** Bid flow less ask flow by level of all flows before the block. */
+  before: new Float64Array(LEVELS),
+})
+const LEVELS = 16
 
 export interface FlowLogSnapshot {
   steps: LogSnapshot<ReturnType<typeof makeSteps>>
   flows: LogSnapshot<ReturnType<typeof makeFlows>>
+  depthTotal: number
+  levelTotals: Float64Array
 }
 
 export class FlowLog {
   readonly #steps = new ChunkedLog(makeSteps)
   readonly #flows = new ChunkedLog(makeFlows)
+  #depthTotal = 0
+  readonly #levelTotals = new Float64Array(LEVELS)
 
   /** Position after the last step. */
   get end(): number {
@@ -28,8 +48,10 @@ export class FlowLog {
   addFlow(code: number, flow: number, tick: number): void {
     const log = this.#flows
     const i = (log.end & BLOCK_MASK) * 2
+    if (i === 0) log.tail.before.set(this.#levelTotals)
     log.tail.row[i] = flow
     log.tail.row[i + 1] = (tick << 5) | code
+    this.#levelTotals[code >> 1] += code & 1 ? -flow : flow
     log.advance()
   }
 
@@ -39,6 +61,8 @@ export class FlowLog {
     const i = log.end & BLOCK_MASK
     log.tail.ts[i] = ts
     log.tail.depth[i] = depth
+    this.#depthTotal += depth
+    log.tail.depthTotal[i] = this.#depthTotal
     log.tail.flowsEnd[i] = this.#flows.end
     log.advance()
   }
@@ -49,6 +73,11 @@ export class FlowLog {
 
   depth(step: number): number {
     return this.#steps.block(step).depth[step & BLOCK_MASK]
+  }
+
+  /** Sum of `depth` over steps [from, to). */
+  depthSum(from: number, to: number): number {
+    return from >= to ? 0 : this.#depthBefore(to) - this.#depthBefore(from)
   }
 
   /** First step with ts > time. */
@@ -75,16 +104,15 @@ export class FlowLog {
     return lo
   }
 
-  /** Adds e_m (bid flow less ask flow) of steps [from, to) into `sums`, times `factor`. */
+  /** Adds e_m (bid flow less ask flow) of steps [from, to) into `sums`, times `factor` (1 or -1). */
   addLevels(from: number, to: number, sums: Float64Array, factor: number): void {
     if (from >= to) return
+    const begin = this.#flowsEnd(from - 1)
     const end = this.#flowsEnd(to - 1)
-    for (let at = this.#flowsEnd(from - 1); at < end; at++) {
-      const row = this.#flows.block(at).row
-      const i = (at & BLOCK_MASK) * 2
-      const code = row[i + 1]
-      const flow = factor * row[i]
-      sums[(code >> 1) & 15] += code & 1 ? -flow : flow
+    if (end - begin <= BLOCK_SIZE) this.#addFlows(begin, end, sums, factor)
+    else {
+      this.#addBefore(end, sums, factor)
+      this.#addBefore(begin, sums, -factor)
     }
   }
 
@@ -119,12 +147,44 @@ export class FlowLog {
   }
 
   snapshot(): FlowLogSnapshot {
-    return { steps: this.#steps.snapshot(), flows: this.#flows.snapshot() }
+    return {
+      steps: this.#steps.snapshot(),
+      flows: this.#flows.snapshot(),
+      depthTotal: this.#depthTotal,
+      levelTotals: this.#levelTotals.slice(),
+    }
   }
 
   restore(from: FlowLogSnapshot): void {
     this.#steps.restore(from.steps)
     this.#flows.restore(from.flows)
+    this.#depthTotal = from.depthTotal
+    this.#levelTotals.set(from.levelTotals)
+  }
+
+  /** Adds flows [begin, end), one after the other. */
+  #addFlows(begin: number, end: number, sums: Float64Array, factor: number): void {
+    for (let at = begin; at < end; at++) {
+      const row = this.#flows.block(at).row
+      const i = (at & BLOCK_MASK) * 2
+      const code = row[i + 1]
+      const flow = factor * row[i]
+      sums[(code >> 1) & 15] += code & 1 ? -flow : flow
+    }
+  }
+
+  /** Adds all flows before a position. */
+  #addBefore(at: number, sums: Float64Array, factor: number): void {
+    const isEnd = at === this.#flows.end
+    const totals = isEnd ? this.#levelTotals : this.#flows.block(at).before
+    for (let m = 0; m < sums.length; m++) sums[m] += factor * totals[m]
+    if (!isEnd) this.#addFlows(at - (at & BLOCK_MASK), at, sums, factor)
+  }
+
+  #depthBefore(step: number): number {
+    if (step === this.#steps.end) return this.#depthTotal
+    const { depth, depthTotal } = this.#steps.block(step)
+    return depthTotal[step & BLOCK_MASK] - depth[step & BLOCK_MASK]
   }
 
   /** Where the flows after a step begin; before the oldest step: the oldest flow kept. */
