@@ -37,7 +37,7 @@ export function Header() {
         </div>
         <div className="cell badges">
           {header?.synthetic && <span className="badge syn">SYNTHETIC</span>}
-          <ModeBadge computing={header?.status === 'computing'} />
+          {header && <ModeBadge computing={header.status === 'computing'} />}
         </div>
         <div className="cell">
           <span className="lab">Data time</span>

@@ -2,6 +2,7 @@
  * Opens what the host suggests. On the very first start the lake is empty and the host is making
  * the demo: its progress is shown, and the session opens as soon as there is one.
  */
+import type { Job } from '#core/jobs/job'
 import { type SessionKey, sessionKey } from '#core/protocol/index'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
@@ -15,7 +16,7 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   const stopWatching = backend.subscribe('jobs', {}, (job) => {
     const { kind } = session.status
     if (kind !== 'none' && kind !== 'waiting' && kind !== 'opening') return
-    if (job.state === 'running') session.wait(`${job.title}. ${job.detail}`, job.progress)
+    if (job.state === 'running') session.wait(`${job.title}. ${whereIn(job)}`, job.progress)
     const error = job.errors[0]
     // While a session opens, its own answer says whether it failed.
     if (job.state === 'failed' && kind !== 'opening')
@@ -29,6 +30,10 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   if (at > 0) player.send({ kind: 'seek', k: at })
   else if (!query.has('paused') && player.clock.state.kind === 'paused') session.playFromStart()
 }
+
+/** Files are counted, not named: the job list names them. */
+const whereIn = ({ active, files, detail }: Job) =>
+  files && active.length > 0 ? `${files.done} of ${files.total} files read` : detail
 
 /** A detached window shows the session it was opened for, then whatever the others open. */
 export function openDetachedSession(backend: Backend) {
