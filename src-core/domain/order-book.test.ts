@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { randomWalk } from '../testing/random-book.ts'
 import { bookBatch, type Ladder } from '../testing/vectors/book-builder.ts'
 import type { FuturesBookBatch } from './batches.ts'
+import { BIDS_END, CHANGES_END, STEP } from './book-steps.ts'
 import { OrderBook } from './order-book.ts'
 import { NO_TICK } from './units.ts'
 
@@ -80,7 +81,17 @@ test('once the feed marks ends of events, unmarked records are not read', () => 
   expect(book.commitGroup(1)).toBe(false)
 })
 
-test('changed levels are named: sizes, prices and presence', () => {
+/** Changes of the last step: side, level, price and size before, price and size after. */
+function lastChanges({ steps }: OrderBook): (string | number)[][] {
+  const { step, change } = steps
+  const row = (steps.length - 1) * STEP
+  const changes: (string | number)[][] = []
+  for (let n = steps.begin(steps.length - 1); n < step[row + CHANGES_END]; n++)
+    changes.push([n < step[row + BIDS_END] ? 'bid' : 'ask', ...change.slice(n * 5, n * 5 + 5)])
+  return changes
+}
+
+test('a step names what changed: sizes, prices and presence', () => {
   const { book } = bookOf(GOOD, [
     [
       [5739.75, 9],
@@ -88,8 +99,11 @@ test('changed levels are named: sizes, prices and presence', () => {
     ],
     [[5740.25, 8]],
   ])
-  expect([book.bidChanged, book.bidMoved]).toEqual([0b01, 0])
-  expect([book.askChanged, book.askMoved]).toEqual([0b11, 0b11])
+  expect(lastChanges(book)).toEqual([
+    ['bid', 0, 22959, 5, 22959, 9],
+    ['ask', 0, 22960, 7, 22961, 8],
+    ['ask', 1, 22961, 8, NO_TICK, 0],
+  ])
 })
 
 test('a restored book goes on as the original would', () => {
@@ -102,7 +116,10 @@ test('a restored book goes on as the original would', () => {
   two.restore(structuredClone(one.snapshot()))
   for (const book of [one, two]) expect(book.commitGroup(1)).toBe(true)
   expect(two.snapshot()).toEqual(one.snapshot())
-  expect(two.askMoved).toBe(0b10)
+  expect(lastChanges(two)).toEqual([
+    ['ask', 0, 22960, 7, 22960, 3],
+    ['ask', 1, 22961, 8, NO_TICK, 0],
+  ])
 })
 
 /** What a reader says of each row: which levels differ from the row before it. */
@@ -160,5 +177,74 @@ test('a reader that says which levels changed leads to the same book', () => {
       },
     ),
     { numRuns: 60 },
+  )
+})
+
+/** Every row through `load` and `commitGroup`, or as many as may be through `resize`. */
+function driven(rows: FuturesBookBatch, cuts: readonly number[], isFast: boolean): OrderBook {
+  const book = new OrderBook()
+  let now = Number.NaN
+  let pending = false
+  const commit = () => {
+    if (pending) book.commitGroup(now)
+    pending = false
+  }
+  for (const [n, from] of cuts.entries()) {
+    const to = cuts[n + 1] ?? rows.length
+    for (let i = from; i < to; i++) {
+      if (rows.ts[i] !== now) commit()
+      now = rows.ts[i]
+      const end = isFast && !pending ? book.resize(rows, i, to, now + 40) : i
+      if (end > i) {
+        i = end - 1
+        now = rows.ts[i]
+        continue
+      }
+      book.load(rows, i)
+      pending = true
+    }
+  }
+  commit()
+  return book
+}
+
+test('runs of resized levels lead to the same steps as one record after the other', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        seed: fc.integer(),
+        records: fc.integer({ min: 2, max: 300 }),
+        levels: fc.constantFrom(1, 3, 10),
+        faults: fc.constantFrom(0, 0.05, 0.3),
+        moves: fc.constantFrom(0, 0.03, 0.3),
+      }),
+      fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 20 }),
+      fc.infiniteStream(fc.integer({ min: 0, max: 99 })),
+      (options, breaks, dice) => {
+        const { book: rows } = randomWalk(options)
+        let ts = 0
+        for (let i = 0; i < rows.length; i++) {
+          const die = dice.next().value ?? 0
+          rows.flags[i] = die < 90 ? 0x80 : die < 95 ? 0 : 0x84
+          if (die === 96) rows.bidPx[i * rows.levels] = NO_TICK
+          if (die === 97) rows.askSz[i * rows.levels] = 0
+          if (die === 98) rows.sequence[i] = 1
+          if (die % 8 !== 0) ts += 1 + (die % 50)
+          rows.ts[i] = ts
+        }
+        const told = { ...rows, changed: differences(rows) }
+        const cuts = [
+          0,
+          ...[...new Set(breaks)].filter((b) => b < rows.length).sort((a, b) => a - b),
+        ]
+        const one = driven(rows, cuts, false)
+        const two = driven(told, cuts, true)
+        expect(two.counters).toEqual(one.counters)
+        expect(two.current).toEqual(one.current)
+        expect(two.hasPrevious).toBe(one.hasPrevious)
+        expect(two.steps).toEqual(one.steps)
+      },
+    ),
+    { numRuns: 200 },
   )
 })

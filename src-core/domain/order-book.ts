@@ -70,8 +70,6 @@ export interface OrderBookSnapshot {
   ]
   pendingBids: number
   pendingAsks: number
-  /** bidChanged, bidMoved, askChanged, askMoved. */
-  differences: readonly [number, number, number, number]
   lastSequence: number
   counters: BookCounters
 }
@@ -84,12 +82,6 @@ export class OrderBook {
   hasPrevious = false
   /** Steps not taken by anyone yet, the last one at the end; full, it starts anew. */
   readonly steps = new BookSteps()
-  /** Bit m set: the last step changed price, size or presence of level m. */
-  bidChanged = 0
-  askChanged = 0
-  /** Bit m set: it changed price or presence. */
-  bidMoved = 0
-  askMoved = 0
   readonly counters: BookCounters = {
     states: 0,
     crossed: 0,
@@ -182,6 +174,67 @@ export class OrderBook {
     return true
   }
 
+  /**
+   * Takes rows from `from` on as long as each is a group of its own, no later than `until`, that does
+   * nothing but resize levels in sight: the same as `load` and `commitGroup` for each of them, for
+   * the record that nearly every record is. Stops before the first row that is anything else, before
+   * the last row of the batch (its group may go on) and when the journal is full.
+   * @returns the first row not taken
+   */
+  resize(batch: FuturesBookBatch, from: number, to: number, until: number): number {
+    const { ts, sequence, flags, changed, levels, bidPx, bidSz, askPx, askSz } = batch
+    const { current: c, steps } = this
+    if (changed === undefined || !this.valid || this.#hasPending) return from
+    if (levels !== c.levels || levels !== this.#pending.levels) return from
+    const { step, change } = steps
+    const mask = (1 << levels) - 1
+    const { nBid, nAsk } = c
+    const counts = nBid | (nAsk << 4)
+    const end = Math.min(to, batch.length - 1)
+    const unmarked = this.#marksEnd ? END_OF_EVENT : 0
+    let unsure = this.#unsure
+    let last = this.#lastSequence
+    let i = from
+    for (; i < end && !steps.isFull; i++) {
+      const t = ts[i]
+      if (t > until || ts[i + 1] === t || sequence[i] < last) break
+      if ((flags[i] & (END_OF_EVENT | MAYBE_BAD_BOOK)) !== unmarked) break
+      unsure |= changed[i]
+      const row = i * levels
+      const first = steps.changes * CHANGE
+      const bids = resizes(bidPx, bidSz, row, unsure & mask, c.bidPx, c.bidSz, nBid, change, first)
+      if (bids < 0) break
+      const maybe = (unsure >>> ASKS_SHIFT) & mask
+      const asks = resizes(askPx, askSz, row, maybe, c.askPx, c.askSz, nAsk, change, bids)
+      if (asks < 0) break
+      unsure = 0
+      last = sequence[i]
+      c.bidTotal += laid(change, first, bids, c.bidSz)
+      c.askTotal += laid(change, bids, asks, c.askSz)
+      const n = steps.length++
+      const at = n * STEP
+      steps.changes = asks / CHANGE
+      step[at + FLAGS] = 0
+      step[at + BIDS_END] = bids / CHANGE
+      step[at + CHANGES_END] = asks / CHANGE
+      step[at + BID_LIMIT] = this.#bidLimit
+      step[at + ASK_LIMIT] = this.#askLimit
+      step[at + BID_COMMON] = this.#bidLimit
+      step[at + ASK_COMMON] = this.#askLimit
+      step[at + COUNTS] = counts
+      steps.ts[n] = t
+      steps.bidTotal[n] = c.bidTotal
+      steps.askTotal[n] = c.askTotal
+    }
+    if (i === from) return from
+    this.#unsure = unsure
+    this.#lastSequence = last
+    this.counters.states += i - from
+    this.hasPrevious = true
+    c.ts = ts[i - 1]
+    return i
+  }
+
   /** Mid in ticks (may be a half); NaN while a side is missing or no state is known. */
   midTicks(): number {
     const s = this.current
@@ -216,7 +269,6 @@ export class OrderBook {
       flags: [this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd],
       pendingBids: this.#pendingBids,
       pendingAsks: this.#pendingAsks,
-      differences: [this.bidChanged, this.bidMoved, this.askChanged, this.askMoved],
       lastSequence: this.#lastSequence,
       counters: { ...this.counters },
     }
@@ -228,7 +280,6 @@ export class OrderBook {
     ;[this.valid, this.hasPrevious, this.#hasPending, this.#pendingOk, this.#marksEnd] = from.flags
     this.#pendingBids = from.pendingBids
     this.#pendingAsks = from.pendingAsks
-    ;[this.bidChanged, this.bidMoved, this.askChanged, this.askMoved] = from.differences
     this.#lastSequence = from.lastSequence
     Object.assign(this.counters, from.counters)
     this.#unsure = ALL_LEVELS
@@ -250,17 +301,17 @@ export class OrderBook {
     const askBefore = this.#askLimit
     const isResized = c.levels !== s.levels
     let flags = this.valid ? 0 : FIRST_STEP
-    this.bidChanged = (bids >> CHANGED_SHIFT) & LEVELS_MASK
-    this.bidMoved = (bids >> MOVED_SHIFT) & LEVELS_MASK
-    this.askChanged = (asks >> CHANGED_SHIFT) & LEVELS_MASK
-    this.askMoved = (asks >> MOVED_SHIFT) & LEVELS_MASK
-    if (this.bidChanged !== 0) {
-      this.#apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, this.bidChanged, this.bidMoved)
+    const bidChanged = (bids >> CHANGED_SHIFT) & LEVELS_MASK
+    const bidMoved = (bids >> MOVED_SHIFT) & LEVELS_MASK
+    const askChanged = (asks >> CHANGED_SHIFT) & LEVELS_MASK
+    const askMoved = (asks >> MOVED_SHIFT) & LEVELS_MASK
+    if (bidChanged !== 0) {
+      this.#apply(c.bidPx, c.bidSz, s.bidPx, s.bidSz, bidChanged, bidMoved)
       c.bidTotal += this.#growth
     }
     step[row + BIDS_END] = steps.changes
-    if (this.askChanged !== 0) {
-      this.#apply(c.askPx, c.askSz, s.askPx, s.askSz, this.askChanged, this.askMoved)
+    if (askChanged !== 0) {
+      this.#apply(c.askPx, c.askSz, s.askPx, s.askSz, askChanged, askMoved)
       c.askTotal += this.#growth
     }
     step[row + CHANGES_END] = steps.changes
@@ -268,11 +319,11 @@ export class OrderBook {
     c.levels = s.levels
     c.nBid = s.nBid
     c.nAsk = s.nAsk
-    if (this.bidMoved !== 0 || isResized) {
+    if (bidMoved !== 0 || isResized) {
       this.#bidLimit = bidLimit(c)
       flags |= BIDS_MOVED
     }
-    if (this.askMoved !== 0 || isResized) {
+    if (askMoved !== 0 || isResized) {
       this.#askLimit = askLimit(c)
       flags |= ASKS_MOVED
     }
@@ -362,6 +413,51 @@ function resized(
     changed |= 1 << m
   }
   return count | (changed << CHANGED_SHIFT)
+}
+
+/**
+ * Writes the new sizes of a side's levels down at `to`, for the places that may differ. A place whose
+ * price is another, or that gains or loses its level, makes it -1: no mere resizing.
+ * @returns where the next change goes
+ */
+function resizes(
+  px: Int32Array,
+  sz: Int32Array,
+  row: number,
+  maybe: number,
+  oldPx: Int32Array,
+  oldSz: Int32Array,
+  count: number,
+  change: Int32Array,
+  to: number,
+): number {
+  let at = to
+  for (let bits = maybe; bits !== 0; bits &= bits - 1) {
+    const m = 31 - Math.clz32(bits & -bits)
+    const price = px[row + m]
+    const size = sz[row + m]
+    const before = oldSz[m]
+    if (price !== oldPx[m]) return -1
+    if (size === before) continue
+    if (size <= 0 || m >= count) return -1
+    change[at + LEVEL] = m
+    change[at + PRICE_BEFORE] = price
+    change[at + SIZE_BEFORE] = before
+    change[at + PRICE_AFTER] = price
+    change[at + SIZE_AFTER] = size
+    at += CHANGE
+  }
+  return at
+}
+
+/** Lays resized levels over a side. @returns how its size grew */
+function laid(change: Int32Array, from: number, to: number, sz: Int32Array): number {
+  let growth = 0
+  for (let at = from; at < to; at += CHANGE) {
+    sz[change[at + LEVEL]] = change[at + SIZE_AFTER]
+    growth += change[at + SIZE_AFTER] - change[at + SIZE_BEFORE]
+  }
+  return growth
 }
 
 /**

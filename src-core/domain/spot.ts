@@ -38,6 +38,18 @@ class RunLog {
     this.#value[i] = value
   }
 
+  /** The same value at each of rows [from, to) of a column of times. */
+  setAll(ts: Float64Array, from: number, to: number, value: number): void {
+    let i = from
+    while (i < to) {
+      this.set(ts[i++], value)
+      const last = this.#count - 1
+      let end = this.#end[last]
+      while (i < to && ts[i] - end <= this.#maxAge) end = ts[i++]
+      this.#end[last] = end
+    }
+  }
+
   #makeRoom(now: number) {
     let drop = 0
     while (drop < this.#count - 1 && this.#start[drop + 1] <= now - KEEP_NS) drop++
@@ -103,6 +115,11 @@ export class SpotHistory {
   /** A valid book state (P2.2); `mid` NaN when it is one-sided. Points. */
   onBook(ts: SessionNs, mid: number): void {
     this.#mids.set(ts, Number.isNaN(mid) ? NO_MID : mid)
+  }
+
+  /** The same for valid states at rows [from, to) of a column of times. */
+  onSameBook(ts: Float64Array, from: number, to: number, mid: number): void {
+    this.#mids.setAll(ts, from, to, Number.isNaN(mid) ? NO_MID : mid)
   }
 
   /** A front-month print, points. */

@@ -19,6 +19,18 @@ export class CoverageWindow {
     this.lastTs = ts
   }
 
+  /** Records at rows [from, to) of a column of rising times. */
+  onRecords(ts: Float64Array, from: number, to: number): void {
+    let { covered, lastTs } = this
+    for (let i = from; i < to; i++) {
+      const t = ts[i]
+      if (!Number.isNaN(lastTs)) covered += Math.min(t - lastTs, this.validNs)
+      lastTs = t
+    }
+    this.covered = covered
+    this.lastTs = lastTs
+  }
+
   /** Call once per frame, in order. @returns covered share of the window in [0, 1] */
   shareAt(ts: number, frameNs: number): number {
     const total = this.covered + this.tail(ts)

@@ -180,13 +180,7 @@ export class SessionFold implements EventSink {
   onRows(batch: EventBatch, from: number, to: number, rank: number): void {
     const { ts } = batch
     if (rank === SOURCE_RANK.futuresBook) {
-      const { book } = this.engines
-      for (let i = from; i < to; i++) {
-        const t = ts[i]
-        if (t !== this.now) this.#moveTo(t)
-        book.load(batch as FuturesBookBatch, i)
-        this.#bookPending = true
-      }
+      this.#onBookRows(batch as FuturesBookBatch, from, to)
       return
     }
     for (let i = from; i < to; i++) {
@@ -200,6 +194,46 @@ export class SessionFold implements EventSink {
       if (rank === SOURCE_RANK.optionQuotes) this.#onOptionQuote(batch as OptionQuoteBatch, i)
       else this.#onOptionTrade(batch as OptionTradeBatch, i)
     }
+  }
+
+  #onBookRows(batch: FuturesBookBatch, from: number, to: number): void {
+    const { book } = this.engines
+    const { ts } = batch
+    for (let i = from; i < to; i++) {
+      const t = ts[i]
+      if (t !== this.now) this.#moveTo(t)
+      if (!this.#bookPending) {
+        // Until then nothing is due, so nobody looks between one record and the next.
+        const until = Math.min(this.#nextFrameNs, this.events.nextDecision)
+        const end = book.resize(batch, i, to, until)
+        if (end > i) {
+          this.#onResized(batch, i, end)
+          i = end - 1
+          continue
+        }
+      }
+      book.load(batch, i)
+      this.#bookPending = true
+    }
+  }
+
+  /** What `#commitBook` does for each of rows [from, to), whose mid is the one before them. */
+  #onResized(batch: FuturesBookBatch, from: number, to: number): void {
+    const { book, spot, ratio } = this.engines
+    const { ts } = batch
+    const mid = book.midTicks() * TICK_POINTS
+    const last = ts[to - 1]
+    if (last - this.#lastFuturesTs > GAP_NS)
+      for (let i = from; i < to; i++) this.#onFutures(sessionNs(ts[i]))
+    this.#lastFuturesTs = last
+    this.health.onBookStates(ts, from, to)
+    spot.onSameBook(ts, from, to, mid)
+    this.#bookCover.onRecords(ts, from, to)
+    if (ratio && !Number.isNaN(mid))
+      for (let i = from; i < to; i++) ratio.onEsMid(sessionNs(ts[i]), mid)
+    if (book.current.levels <= 1) book.steps.clear()
+    else if (book.steps.isFull) this.#passSteps()
+    this.now = last
   }
 
   /**

@@ -31,6 +31,18 @@ export class CountWindow {
     this.#total += n
   }
 
+  /** One at each of rows [from, to) of a column of rising times. */
+  addAll(ts: Float64Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (ts[to - 1] <= this.#newestEnd) {
+        this.#counts[this.#newestSlot] += to - i
+        this.#total += to - i
+        return
+      }
+      this.add(ts[i])
+    }
+  }
+
   count(now: number): number {
     this.#moveTo(Math.floor(now / this.#bucketNs))
     return this.#total

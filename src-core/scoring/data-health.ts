@@ -86,6 +86,12 @@ export class DataHealth {
     else this.#invalid.add(ts)
   }
 
+  /** Valid states at rows [from, to) of a column of times. */
+  onBookStates(ts: Float64Array, from: number, to: number): void {
+    this.#states.addAll(ts, from, to)
+    this.#lastBook = ts[to - 1]
+  }
+
   /** Any option record. */
   onOption(ts: number): void {
     this.#lastOption = ts
