@@ -11,30 +11,24 @@ const { lake, key } = workerData as { lake: string; key: FrameKey }
 const writer = new FrameSetWriter(lake, key)
 const say = (message: FromFrameWriter) => port.postMessage(message)
 
-/** One message after another: a writer takes chunks in order. */
-let queue: Promise<void> = Promise.resolve()
-port.on('message', (message: ToFrameWriter) => {
-  queue = queue.then(() => handle(message))
-})
-
 /** Set once something failed: what follows is dropped, because a set with a hole must not be sealed. */
 let broken = false
 
-async function handle(message: ToFrameWriter): Promise<void> {
+port.on('message', (message: ToFrameWriter) => {
   if (broken && message.t !== 'abort') return
   try {
     if (message.t === 'append') {
-      await writer.append(message.chunk)
+      writer.append(message.chunk)
       say({ t: 'appended' })
     } else if (message.t === 'seal') {
-      say({ t: 'sealed', manifest: await writer.seal(message.result) })
-      port?.close()
+      say({ t: 'sealed', manifest: writer.seal(message.result) })
+      port.close()
     } else {
-      port?.close()
-      await writer.abort()
+      port.close()
+      writer.abort()
     }
   } catch (error) {
     broken = true
     say({ t: 'failed', error: errorBody(error) })
   }
-}
+})

@@ -77,7 +77,7 @@ export async function refreshAlerts(
     const { add, builder } = new AlertRows(sessionTimes(date).originNs)
     for (const alert of await alertsOver(set, rules, profile, signal)) add(alert)
     const chunk = builder.cut(set.manifest.first_k, set.manifest.last_k)
-    await replaceTable(lake, set.manifest, chunk, { rules_hash: hash })
+    replaceTable(lake, set.manifest, chunk, { rules_hash: hash })
     return chunk
   } finally {
     await set.close()

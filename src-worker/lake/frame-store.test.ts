@@ -58,10 +58,10 @@ function chunkOf(table: FrameTable, fromK: number, toK: number): TableChunk {
   return { table, length, fromK, toK, columns }
 }
 
-async function writeSet(tables: readonly FrameTable[], rows: number, step = 5000) {
+function writeSet(tables: readonly FrameTable[], rows: number, step = 5000) {
   const writer = new FrameSetWriter(lake, key)
   for (let k = 0; k < rows; k += step) {
-    for (const table of tables) await writer.append(chunkOf(table, k, Math.min(k + step, rows) - 1))
+    for (const table of tables) writer.append(chunkOf(table, k, Math.min(k + step, rows) - 1))
   }
   return writer.seal(sealed)
 }
@@ -89,7 +89,7 @@ function expectSame(name: string, actual: ArrayLike<unknown>, expected: ArrayLik
 test.each(Object.keys(FRAME_TABLES) as FrameTable[])(
   '%s comes back as it was, measures of large tables as float32',
   async (table) => {
-    await writeSet([table], 3000, 700)
+    writeSet([table], 3000, 700)
     const set = await FrameSet.open(lake, key.version, key.date)
     const back = await set.read(table)
     const all = chunkOf(table, 0, 2999)
@@ -111,7 +111,7 @@ test.each(Object.keys(FRAME_TABLES) as FrameTable[])(
 )
 
 test('a set larger than one segment keeps its order', async () => {
-  await writeSet(['frames'], 300_000, 40_000)
+  writeSet(['frames'], 300_000, 40_000)
   const set = await FrameSet.open(lake, key.version, key.date)
   expect(set.manifest).toMatchObject({ first_k: 0, last_k: 299_999, synthetic: true })
   const slice = await set.read('frames', { fromK: 200_000, toK: 200_010, columns: ['k', 'spot'] })
@@ -125,8 +125,16 @@ test('a set larger than one segment keeps its order', async () => {
   await set.close()
 })
 
+test('tiles that come in another order than their key are refused', () => {
+  const writer = new FrameSetWriter(lake, key)
+  const tiles = chunkOf('gamma_tiles', 0, 40)
+  ;(tiles.columns.k as Float64Array).reverse()
+  expect(() => writer.append(tiles)).toThrow('gamma_tiles of')
+  writer.abort()
+})
+
 test('tiles are read by resolution', async () => {
-  await writeSet(['book_tiles'], 1000)
+  writeSet(['book_tiles'], 1000)
   const set = await FrameSet.open(lake, key.version, key.date)
   const tiles = await set.read('book_tiles', { resolution: 20, fromK: 100, toK: 200 })
   expect([...new Set(tiles.columns.resolution as Float64Array)]).toEqual([20])
@@ -136,7 +144,7 @@ test('tiles are read by resolution', async () => {
 
 test('frames are reused only while inputs, configuration and code stay the same', async () => {
   expect(frameSetState(lake, key)).toBe('absent')
-  await writeSet(['frames'], 10)
+  writeSet(['frames'], 10)
   expect(frameSetState(lake, { ...key, inputHashes: ['a', 'b'] })).toBe('ready')
   expect(frameSetState(lake, { ...key, inputHashes: ['a'] })).toBe('stale')
   expect(frameSetState(lake, { ...key, configHash: 'c1' })).toBe('stale')
@@ -144,16 +152,16 @@ test('frames are reused only while inputs, configuration and code stay the same'
 })
 
 test('sealing again replaces the set and leaves nothing behind', async () => {
-  const first = await writeSet(['frames'], 10)
-  const second = await writeSet(['frames'], 10)
+  const first = writeSet(['frames'], 10)
+  const second = writeSet(['frames'], 10)
   expect(second).toEqual(first)
   expect(readdirSync(join(lake, STAGING))).toEqual([])
 })
 
 test('an aborted set is not there', async () => {
   const writer = new FrameSetWriter(lake, key)
-  await writer.append(chunkOf('frames', 0, 200_000))
-  await writer.abort()
+  writer.append(chunkOf('frames', 0, 200_000))
+  writer.abort()
   expect(existsSync(join(lake, 'silver'))).toBe(false)
   await expect(FrameSet.open(lake, key.version, key.date)).rejects.toMatchObject({
     code: 'FRAMES_NOT_FOUND',

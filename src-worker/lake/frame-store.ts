@@ -1,27 +1,18 @@
 /**
  * Frame sets on disk (pipelines L5, L7, L10): `silver/frames/version=V/date=D/{table}.parquet` and
- * MANIFEST.json, keyed by inputs, configuration and code. Chunks are gathered while the fold runs
- * and spilled in segments; `seal` writes the final files into a fresh folder and renames it into
- * place, so a set is there whole or not at all. Null is NaN in memory and null in Parquet; enums are
- * text in Parquet and codes in memory.
+ * MANIFEST.json, keyed by inputs, configuration and code. Tables are written to a folder of their own
+ * while the fold runs; `seal` ends them and renames the folder into place, so a set is there whole
+ * or not at all.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
 import { invariant } from '#core/domain/invariant'
-import { isExact, type TableChunk, type TableSpec } from '#core/frames/table'
+import type { TableChunk, TableSpec } from '#core/frames/table'
 import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
-import { AppError } from '#core/protocol/message'
-import { fileHash } from './bronze-writer.ts'
-import type { ColumnData, FeedColumn } from './columns.ts'
-import { ident, openDuck, quote } from './duck.ts'
-import { ParquetFeed } from './parquet-feed.ts'
+import { FRAMES_KEPT, FrameTableFile } from './frame-table-file.ts'
 import { fsyncPath, Staging, writeFailure, writeFileAtomic } from './staging.ts'
-
-const SEGMENT_ROWS = 131_072
-const KEPT = 'The session can still be used; its frames will be computed again.'
 
 /** What decides whether frames on disk may be reused. */
 export interface FrameKey {
@@ -94,47 +85,14 @@ export function frameSetState(lake: string, key: FrameKey): 'ready' | 'stale' | 
 
 const specOf = (table: string): TableSpec => FRAME_TABLES[table as FrameTable]
 
-/**
- * The large tables keep measures as float32 on disk (the frame hash is taken before). `frames` and
- * `level_frames` stay float64: alerts compare their values with bounds, and the hash is over them.
- */
-const NARROWED: ReadonlySet<string> = new Set<FrameTable>([
-  'strike_frames',
-  'gamma_tiles',
-  'book_tiles',
-])
-
-const feedColumns = (table: string, spec: TableSpec): FeedColumn[] =>
-  Object.entries(spec.columns).map(([name, c]) => ({
-    name,
-    type:
-      c.dtype === 'enum' || c.dtype === 'string'
-        ? 'str'
-        : c.dtype === 'f64' && NARROWED.has(table) && !isExact(name, c, spec)
-          ? 'f32'
-          : c.dtype,
-    nullable: true,
-  }))
-
-/** Tiles come in time order over all resolutions; on disk they are sorted by their key. */
-const isResorted = (spec: TableSpec) => spec.key[0] === 'resolution'
-
-interface Gathered {
-  table: string
-  spec: TableSpec
-  pending: TableChunk[]
-  pendingRows: number
-  segments: string[]
-  rows: number
-}
-
 /** Takes chunks in the order they are produced. Call `seal` or `abort`. */
 export class FrameSetWriter {
   private readonly lake: string
   private readonly key: FrameKey
   private readonly staging: Staging
-  private readonly tables = new Map<string, Gathered>()
-  private duck: DuckDBInstance | null = null
+  /** Where the tables are written. */
+  private readonly folder: string
+  private readonly tables = new Map<string, FrameTableFile>()
   private firstK = Number.POSITIVE_INFINITY
   private lastK = Number.NEGATIVE_INFINITY
 
@@ -142,42 +100,33 @@ export class FrameSetWriter {
     this.lake = lake
     this.key = key
     this.staging = new Staging(lake)
+    this.folder = join(this.staging.folder, 'set')
+    mkdirSync(this.folder)
   }
 
-  /** Keeps the chunk (its arrays must not be changed afterwards). */
-  async append(chunk: TableChunk): Promise<void> {
-    if (chunk.table === 'frames' && chunk.length > 0) {
+  /** Takes the rows over (the chunk's arrays may be reused). */
+  append(chunk: TableChunk): void {
+    if (chunk.length === 0) return
+    if (chunk.table === 'frames') {
       this.firstK = Math.min(this.firstK, chunk.fromK)
       this.lastK = Math.max(this.lastK, chunk.toK)
     }
-    if (chunk.length === 0) return
-    const gathered = this.gathered(chunk.table)
-    gathered.pending.push(chunk)
-    gathered.pendingRows += chunk.length
-    gathered.rows += chunk.length
-    if (gathered.pendingRows >= SEGMENT_ROWS) await this.spill(gathered)
+    this.table(chunk.table).append(chunk)
   }
 
-  /** Writes all tables (empty ones too) and the manifest, and puts the set in place. */
-  async seal(result: {
+  /** Ends all tables (empty ones too), writes the manifest, and puts the set in place. */
+  seal(result: {
     frameHash: string | null
     frameHashKind: string | null
     synthetic: boolean
     pipelineVersion: string
     info?: Record<string, unknown>
-  }): Promise<FrameManifest> {
-    const folder = join(this.staging.folder, 'set')
+  }): FrameManifest {
+    const { folder } = this
     try {
-      mkdirSync(folder, { recursive: true })
-      const files: FrameManifest['files'] = []
-      for (const table of Object.keys(FRAME_TABLES)) {
-        const path = join(folder, `${table}.parquet`)
-        const gathered = this.gathered(table)
-        await this.writeTable(gathered, path, result.synthetic)
-        fsyncPath(path)
-        const { sha256, bytes } = await fileHash(path)
-        files.push({ file: `${table}.parquet`, bytes, sha256, rows: gathered.rows })
-      }
+      const files = Object.keys(FRAME_TABLES).map((table) =>
+        this.finishTable(table as FrameTable, result.synthetic),
+      )
       const { version, date, configHash, codeVersion, inputHashes } = this.key
       const manifest: FrameManifest = {
         version,
@@ -199,42 +148,33 @@ export class FrameSetWriter {
       this.swapIn(folder)
       return manifest
     } catch (error) {
-      throw writeFailure(error, folder, KEPT)
+      throw writeFailure(error, folder, FRAMES_KEPT)
     } finally {
-      await this.abort()
+      this.abort()
     }
   }
 
   /** Puts the rows appended here in the place of one table of a sealed set, and `info` into its manifest. */
-  async replace(
-    table: FrameTable,
-    old: FrameManifest,
-    info: Record<string, unknown>,
-  ): Promise<FrameManifest> {
+  replace(table: FrameTable, old: FrameManifest, info: Record<string, unknown>): FrameManifest {
     const folder = join(this.lake, frameSetPath(old.version, old.date))
     try {
-      const path = this.staging.newFile('.parquet')
-      const gathered = this.gathered(table)
-      await this.writeTable(gathered, path, old.synthetic)
-      fsyncPath(path)
-      const { sha256, bytes } = await fileHash(path)
-      const entry = { file: `${table}.parquet`, bytes, sha256, rows: gathered.rows }
+      const entry = this.finishTable(table, old.synthetic)
       const files = old.files.map((f) => (f.file === entry.file ? entry : f))
       const manifest = { ...old, files, info: { ...old.info, ...info } }
-      renameSync(path, join(folder, entry.file))
+      renameSync(join(this.folder, entry.file), join(folder, entry.file))
       writeFileAtomic(join(folder, 'MANIFEST.json'), `${JSON.stringify(manifest, null, 1)}\n`)
       return manifest
     } catch (error) {
-      throw writeFailure(error, folder, KEPT)
+      throw writeFailure(error, folder, FRAMES_KEPT)
     } finally {
-      await this.abort()
+      this.abort()
     }
   }
 
   /** Drops everything not sealed. */
-  async abort(): Promise<void> {
-    this.duck?.closeSync()
-    this.duck = null
+  abort(): void {
+    for (const table of this.tables.values()) table.abort()
+    this.tables.clear()
     this.staging.rollback()
   }
 
@@ -246,69 +186,22 @@ export class FrameSetWriter {
     fsyncPath(dirname(target))
   }
 
-  private gathered(table: string): Gathered {
+  private table(table: string): FrameTableFile {
     const known = this.tables.get(table)
     if (known) return known
     const spec = specOf(table)
     invariant(spec !== undefined, `there is no frame table ${table}`)
-    const made: Gathered = { table, spec, pending: [], pendingRows: 0, segments: [], rows: 0 }
+    const made = new FrameTableFile(table, spec, join(this.folder, `${table}.parquet`))
     this.tables.set(table, made)
     return made
   }
 
-  private async spill(gathered: Gathered): Promise<void> {
-    const file = this.staging.newFile('.parquet')
-    try {
-      await this.writePending(gathered, file, 'uncompressed', {})
-    } catch (error) {
-      throw writeFailure(error, file, KEPT)
-    }
-    gathered.segments.push(file)
-  }
-
-  private async writePending(
-    gathered: Gathered,
-    file: string,
-    compression: 'zstd' | 'uncompressed',
-    metadata: Record<string, string>,
-  ) {
-    this.duck ??= await openDuck()
-    const connection = await this.duck.connect()
-    const columns = feedColumns(gathered.table, gathered.spec)
-    const feed = new ParquetFeed(connection, { columns, file, compression, metadata })
-    try {
-      for (const chunk of gathered.pending) {
-        await feed.write({ length: chunk.length, columns: columnsOf(gathered.spec, chunk) })
-      }
-      await feed.finish()
-    } catch (error) {
-      await feed.abort()
-      throw error
-    } finally {
-      connection.closeSync()
-    }
-    gathered.pending = []
-    gathered.pendingRows = 0
-  }
-
-  private async writeTable(gathered: Gathered, path: string, synthetic: boolean) {
+  private finishTable(table: FrameTable, synthetic: boolean): FrameManifest['files'][number] {
+    const open = this.table(table)
     const metadata = { config_hash: this.key.configHash, synthetic: String(synthetic) }
-    if (gathered.segments.length === 0 && !isResorted(gathered.spec)) {
-      return this.writePending(gathered, path, 'zstd', metadata)
-    }
-    if (gathered.pending.length > 0 || gathered.segments.length === 0) await this.spill(gathered)
-    const order = isResorted(gathered.spec)
-      ? `ORDER BY ${gathered.spec.key.map(ident).join(', ')}`
-      : ''
-    const duck = this.duck as DuckDBInstance
-    const connection = await duck.connect()
-    await connection.run(
-      `COPY (SELECT * FROM read_parquet([${gathered.segments.map(quote).join(', ')}]) ${order})
-       TO ${quote(path)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION V2,
-       KV_METADATA {config_hash: ${quote(metadata.config_hash)}, synthetic: ${quote(metadata.synthetic)}})`,
-    )
-    connection.closeSync()
-    for (const segment of gathered.segments) rmSync(segment, { force: true })
+    const { bytes, sha256, rows } = open.finish(metadata)
+    fsyncPath(open.path)
+    return { file: `${table}.parquet`, bytes, sha256, rows }
   }
 }
 
@@ -316,12 +209,12 @@ export class FrameSetWriter {
  * Replaces one small table of a sealed set. Whoever reads the set meanwhile sees the old rows or the
  * new ones; `info` has to say which, because the manifest follows the file.
  */
-export async function replaceTable(
+export function replaceTable(
   lake: string,
   old: FrameManifest,
   chunk: TableChunk,
   info: Record<string, unknown>,
-): Promise<FrameManifest> {
+): FrameManifest {
   const writer = new FrameSetWriter(lake, {
     version: old.version,
     date: old.date,
@@ -329,20 +222,6 @@ export async function replaceTable(
     configHash: old.config_hash,
     codeVersion: old.code_version,
   })
-  await writer.append(chunk)
+  writer.append(chunk)
   return writer.replace(chunk.table as FrameTable, old, info)
-}
-
-function columnsOf(spec: TableSpec, chunk: TableChunk): ColumnData[] {
-  return Object.entries(spec.columns).map(([name, c]): ColumnData => {
-    const column = chunk.columns[name]
-    if (!column) {
-      throw new AppError('FRAME_COLUMN', `A chunk of ${chunk.table} lacks the column ${name}`)
-    }
-    if (c.dtype === 'enum') {
-      const codes = Int32Array.from(column as Float64Array, (x) => (Number.isNaN(x) ? -1 : x))
-      return { codes, values: c.values ?? [] }
-    }
-    return column as ColumnData
-  })
 }

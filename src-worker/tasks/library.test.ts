@@ -83,7 +83,7 @@ test('stored frames are ready until the day or its warm-up has other files', asy
   expect(states()).toEqual([[key.date, 'absent']])
   const { inputHashes } = sessionInputs(lake, key.date, key.pipeline)
   const writer = new FrameSetWriter(lake, frameKeyOf(key, inputHashes))
-  await writer.seal({
+  writer.seal({
     frameHash: null,
     frameHashKind: null,
     synthetic: false,

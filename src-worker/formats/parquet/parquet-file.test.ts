@@ -153,6 +153,8 @@ test('more different values than a dictionary holds are kept all the same', asyn
   const gaps = take(n, (i, r) => (r % 5 === 0 ? null : i))
   const u32 = take(n, (_, r) => r)
   const f64 = take(n, (_, r) => (r - 2 ** 31) / 7)
+  const f32 = take(n, (_, r) => Math.fround((r - 2 ** 31) / 7))
+  const someF32 = f32.map((x, i) => (i % 3 === 0 ? null : x))
   const texts = take(n, (i, r) => `t${i % 30_000}-${r % 3}`)
   const runs = take(n, (i) => Math.floor(i / 1000) % 3)
   const bool = take(n, (_, r) => r % 2 === 0)
@@ -170,6 +172,12 @@ test('more different values than a dictionary holds are kept all the same', asyn
         spec: { name: 'f64', type: 'f64', nullable: true },
         data: Float64Array.from(f64),
         want: f64,
+      },
+      { spec: { name: 'f32', type: 'f32' }, data: Float64Array.from(f32), want: f32 },
+      {
+        spec: { name: 'someF32', type: 'f32', nullable: true },
+        data: Float64Array.from(someF32, (x) => x ?? Number.NaN),
+        want: someF32,
       },
       { spec: { name: 'texts', type: 'str' }, data: texts, want: texts },
       { spec: { name: 'runs', type: 'u8' }, data: Uint8Array.from(runs), want: runs },
@@ -189,6 +197,37 @@ test('a dictionary that is another one in the next block keeps its texts', async
   block(['b', 'c'], 0, 1, -1)
   out.finish()
   expect((await rowsOf(file)).map((r) => r.s)).toEqual(['a', 'b', null, 'b', 'c', null])
+})
+
+test('rows of a lower lane come first, whenever they were written', async () => {
+  const file = join(root, `${files++}.parquet`)
+  const columns: FeedColumn[] = [{ name: 'v', type: 'i64' }]
+  const out = new ParquetFile({ columns, file, rowGroupRows: 3, metadata: { of: 'lanes' } })
+  const lanes = { 120: [1n, 2n], 4: [3n, 4n, 5n, 6n], 20: [7n] }
+  for (const turn of [0n, 100n, 200n]) {
+    for (const [lane, values] of Object.entries(lanes)) {
+      const data = BigInt64Array.from(values, (v) => v + turn)
+      out.write({ length: data.length, columns: [data] }, 0, data.length, Number(lane))
+    }
+  }
+  expect(out.rows).toBe(21)
+  out.finish({ also: 'this' })
+  const inTurn = (values: bigint[]) => [0n, 100n, 200n].flatMap((t) => values.map((v) => v + t))
+  expect((await rowsOf(file)).map((r) => r.v)).toEqual(
+    [4, 20, 120].flatMap((l) => inTurn(lanes[l as 4])),
+  )
+  // Filters find them by the row groups' own ranges.
+  expect(await rowsOf(file, 'SELECT v FROM file WHERE v > 205')).toEqual([{ v: 206n }, { v: 207n }])
+  const connection = await duck.connect()
+  const said = await queryRows(
+    connection,
+    `SELECT decode(key) AS k, decode(value) AS v FROM parquet_kv_metadata('${file}') ORDER BY k`,
+  )
+  connection.closeSync()
+  expect(said).toEqual([
+    { k: 'also', v: 'this' },
+    { k: 'of', v: 'lanes' },
+  ])
 })
 
 test('the footer says the range of every row group, and what it was told to say', async () => {

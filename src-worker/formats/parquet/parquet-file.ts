@@ -1,6 +1,9 @@
 /**
  * A Parquet file written block by block: every engine's plain format 1 pages, dictionary or delta
  * encoded, zstd. Rows are taken over before `write` returns, so the caller may reuse its arrays.
+ *
+ * Rows may be given in lanes: those of a lower lane come first for every reader, whenever they were
+ * written, because the footer and not the place in the file orders row groups.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -25,6 +28,13 @@ interface RowGroup {
   columns: { at: number; facts: ChunkFacts }[]
 }
 
+/** Row groups of one lane, and the one in the making. */
+interface Lane {
+  columns: readonly ParquetColumn[]
+  groups: RowGroup[]
+  pending: number
+}
+
 const MAGIC = Buffer.from('PAR1')
 const OPTIONAL = 1
 const CODEC: Record<Compression, number> = { uncompressed: 0, zstd: 6 }
@@ -33,42 +43,38 @@ export class ParquetFile {
   rows = 0
   private readonly options: ParquetFileOptions
   private readonly rowGroupRows: number
-  private readonly columns: readonly ParquetColumn[]
-  private readonly groups: RowGroup[] = []
+  private readonly lanes = new Map<number, Lane>()
   private readonly hash = createHash('sha256')
   private readonly fd: number
   private bytes = 0
-  private pending = 0
   private isOpen = true
 
   constructor(options: ParquetFileOptions) {
     this.options = options
     this.rowGroupRows = options.rowGroupRows ?? 122_880
-    const kernel = new ColumnKernel(this.rowGroupRows)
-    const compression = options.compression ?? 'zstd'
-    this.columns = options.columns.map((c) => new ParquetColumn(c, kernel, compression))
     this.fd = openSync(options.file, 'wx')
     this.put(MAGIC)
   }
 
   /** Takes the rows [from, to). Throws when the disk does. */
-  write(block: ColumnBlock, from = 0, to = block.length): void {
+  write(block: ColumnBlock, from = 0, to = block.length, lane = 0): void {
+    const into = this.laneOf(lane)
     for (let at = from; at < to; ) {
-      const end = Math.min(to, at + this.rowGroupRows - this.pending)
-      for (let c = 0; c < this.columns.length; c++) {
-        this.columns[c].take(block.columns[c], at, end)
+      const end = Math.min(to, at + this.rowGroupRows - into.pending)
+      for (let c = 0; c < into.columns.length; c++) {
+        into.columns[c].take(block.columns[c], at, end)
       }
-      this.pending += end - at
+      into.pending += end - at
       this.rows += end - at
       at = end
-      if (this.pending === this.rowGroupRows) this.endRowGroup()
+      if (into.pending === this.rowGroupRows) this.endRowGroup(into)
     }
   }
 
-  /** Writes what is left and the footer; gives what was written. */
-  finish(): { sha256: string; bytes: number } {
-    if (this.pending > 0) this.endRowGroup()
-    const footer = this.footer()
+  /** Writes what is left and the footer, with more metadata if there is; gives what was written. */
+  finish(metadata: Record<string, string> = {}): { sha256: string; bytes: number } {
+    for (const lane of this.lanes.values()) if (lane.pending > 0) this.endRowGroup(lane)
+    const footer = this.footer({ ...this.options.metadata, ...metadata })
     const length = Buffer.alloc(4)
     length.writeUInt32LE(footer.length)
     this.put(footer)
@@ -87,16 +93,30 @@ export class ParquetFile {
     }
   }
 
-  private endRowGroup() {
-    const group: RowGroup = { rows: this.pending, columns: [] }
-    for (const column of this.columns) {
+  private laneOf(lane: number): Lane {
+    const known = this.lanes.get(lane)
+    if (known) return known
+    const { columns, compression = 'zstd' } = this.options
+    const kernel = new ColumnKernel(this.rowGroupRows)
+    const made = {
+      columns: columns.map((c) => new ParquetColumn(c, kernel, compression)),
+      groups: [],
+      pending: 0,
+    }
+    this.lanes.set(lane, made)
+    return made
+  }
+
+  private endRowGroup(lane: Lane) {
+    const group: RowGroup = { rows: lane.pending, columns: [] }
+    for (const column of lane.columns) {
       const at = this.bytes
       const { pages, facts } = column.finish()
       for (const page of pages) this.put(page)
       group.columns.push({ at, facts })
     }
-    this.groups.push(group)
-    this.pending = 0
+    lane.groups.push(group)
+    lane.pending = 0
   }
 
   private put(bytes: Uint8Array) {
@@ -111,8 +131,10 @@ export class ParquetFile {
     closeSync(this.fd)
   }
 
-  private footer(): Uint8Array {
-    const { columns, metadata = {} } = this.options
+  private footer(metadata: Record<string, string>): Uint8Array {
+    const { columns } = this.options
+    const lanes = [...this.lanes].sort(([a], [b]) => a - b)
+    const groups = lanes.flatMap(([, lane]) => lane.groups)
     const w = new ThriftWriter()
     w.i32(1, 1)
     w.list(2, STRUCT, [null, ...columns], (column) =>
@@ -122,7 +144,7 @@ export class ParquetFile {
       }),
     )
     w.i64(3, this.rows)
-    w.list(4, STRUCT, this.groups, (group) => w.structItem((g) => this.rowGroup(g, group)))
+    w.list(4, STRUCT, groups, (group) => w.structItem((g) => this.rowGroup(g, group)))
     w.list(5, STRUCT, Object.entries(metadata), ([key, value]) =>
       w.structItem((e) => e.binary(1, key).binary(2, value)),
     )
