@@ -1,9 +1,9 @@
 /** Jobs on disk, a file each, so that a host knows what an earlier one was doing. */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { type Job, job } from '#core/jobs/job'
+import { replaceFileSync } from './replace-file.ts'
 
 /** A job and what it was asked to do. */
 export interface StoredJob {
@@ -36,7 +36,7 @@ export function openJobStore(folder: string, lake: string): JobStore {
     save(stored) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const text = JSON.stringify({ version: VERSION, lake, ...stored })
-      writeFileAtomic.sync(fileOf(stored.job.jobId), text, { mode: 0o600 })
+      replaceFileSync(fileOf(stored.job.jobId), text, { mode: 0o600 })
     },
     remove: (jobId) => rmSync(fileOf(jobId), { force: true }),
   }

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { type ColumnMapping, columnMapping, type NamedMapping } from '#core/formats/series/mapping'
 import { BUILT_IN_MAPPINGS } from '#core/formats/series/mapping-presets'
 import { AppError } from '#core/protocol/index'
+import { replaceFileSync } from './replace-file.ts'
 
 const MAX_BYTES = 256 * 1024
 const MAX_SIGNATURES = 200
@@ -45,7 +45,7 @@ export function openMappingStore(folder: string): MappingStore {
   const named = ({ name, mapping }: Document): NamedMapping => ({ name, mapping, builtIn: false })
   const put = (value: Document) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileAtomic.sync(fileOf(value.name), `${JSON.stringify(value, null, 1)}\n`, { mode: 0o600 })
+    replaceFileSync(fileOf(value.name), `${JSON.stringify(value, null, 1)}\n`, { mode: 0o600 })
   }
   const list = () => {
     const saved = all().map(named)

@@ -1,8 +1,8 @@
 /** Vendor keys: encrypted by whatever the host has, in one file only the user may read. */
 import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { AppError } from '#core/protocol/index'
+import { replaceFile } from './replace-file.ts'
 
 /** The host's cipher; the Node host has none and relies on the file's mode. */
 export interface Cipher {
@@ -48,7 +48,7 @@ export function openSecrets(file: string, cipher: Cipher = plain): Secrets {
       const { [name]: _, ...others } = await read()
       const next = value === null ? others : { ...others, [name]: cipher.encrypt(value) }
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-      await writeFileAtomic(file, JSON.stringify(next), { mode: 0o600 })
+      await replaceFile(file, JSON.stringify(next), { mode: 0o600 })
       await chmod(file, 0o600)
     },
     names: async () => Object.keys(await read()).sort(),

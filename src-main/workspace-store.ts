@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { AppError } from '#core/protocol/index'
+import { replaceFile } from './replace-file.ts'
 
 const MAX_BYTES = 4 * 2 ** 20
 
@@ -36,7 +36,7 @@ export function openWorkspaceStore(folder: string): WorkspaceStore {
       if (text.length > MAX_BYTES)
         throw new AppError('TOO_LARGE', 'The workspace is larger than 4 MB and was not saved.')
       await mkdir(folder, { recursive: true })
-      await writeFileAtomic(path, text, { mode: 0o600 })
+      await replaceFile(path, text, { mode: 0o600 })
     },
   }
 }
