@@ -11,13 +11,13 @@ import { frameVersion } from '../session/frame-version.ts'
 import { verifySession } from '../session/replay-check.ts'
 import { runSession } from '../session/run-session.ts'
 import { evaluateAlerts, saveAlertRules } from '../tasks/alerts.ts'
+import { aContext } from '../testing/a-context.ts'
 import { shortDemo } from '../testing/short-demo.ts'
 import { lakeRules } from './lake-rules.ts'
 
 const DATE = '2026-11-17'
 const key = { pipeline: 'es_0dte', date: DATE } as const
 const version = frameVersion(key.pipeline)
-const context = { progress: () => {}, signal: new AbortController().signal }
 let root: string
 let lake: string
 
@@ -43,14 +43,14 @@ async function open() {
     header: (h: SessionHeader) => void headers.push(h),
     chunk: ({ table, rows }: { table: string; rows: number }) => void (rows && tables.push(table)),
   }
-  await runSession({ lake, key }, out, context.signal)
+  await runSession({ lake, key }, out, aContext.signal)
   return { header: headers.at(-1) as SessionHeader, tables: new Set(tables) }
 }
 const stored = async () =>
   (await runQuery(lake, 'SELECT k, rule, kind, subject, spot, value, text FROM alerts ORDER BY k'))
     .rows
 const evaluated = async () => {
-  const report = await evaluateAlerts({ lake, ...key, from: DATE, to: DATE }, context)
+  const report = await evaluateAlerts({ lake, ...key, from: DATE, to: DATE }, aContext)
   return report.alerts.map(({ k, rule, kind, subject, spot, value, text }) => {
     return { k, rule, kind, subject, spot, value, text }
   })
@@ -68,7 +68,7 @@ test('a folded session stores what the default rules said, as the same rules say
 }, 120_000)
 
 test('live equals replay, alerts included, and the window is told', async () => {
-  const check = await verifySession({ lake, ...key }, context)
+  const check = await verifySession({ lake, ...key }, aContext)
   expect(check).toMatchObject({ equal: true, alertsEqual: true, late: 0 })
   expect(check.liveHash).toBe(readFrameManifest(lake, version, DATE)?.frame_hash)
   expect(check.records).toBeGreaterThan(10_000)
@@ -79,7 +79,7 @@ test('other rules are judged over the stored frames: as the fold would have, and
   const before = readFrameManifest(lake, version, DATE)
   const text = JSON.stringify({ rules: [{ id: 'near', kind: 'level', enter: 0.05 }] })
   const bytes = onDisk()
-  const { hash } = await saveAlertRules({ lake, ...key, text }, context)
+  const { hash } = await saveAlertRules({ lake, ...key, text }, aContext)
   const after = readFrameManifest(lake, version, DATE)
   expect(after?.info.rules_hash).toBe(hash)
   expect(after?.frame_hash).toBe(before?.frame_hash)
@@ -87,10 +87,10 @@ test('other rules are judged over the stored frames: as the fold would have, and
   const rows = await stored()
   expect(new Set(rows.map((r) => r.rule))).toEqual(new Set(['near']))
   // Played live under the new rules it comes to the same rows.
-  expect(await verifySession({ lake, ...key }, context)).toMatchObject({ alertsEqual: true })
+  expect(await verifySession({ lake, ...key }, aContext)).toMatchObject({ alertsEqual: true })
 
   // Back to the default ones: the bytes of the first time.
-  await saveAlertRules({ lake, ...key, text: null }, context)
+  await saveAlertRules({ lake, ...key, text: null }, aContext)
   expect(onDisk().equals(bytes)).toBe(true)
 }, 240_000)
 
@@ -98,7 +98,7 @@ test('rules changed while nobody looked are judged when the session is opened', 
   const [first] = DEFAULT_RULES.rules
   await saveAlertRules(
     { lake, ...key, date: '2026-11-16', text: JSON.stringify({ rules: [first] }) },
-    context,
+    aContext,
   )
   const { header } = await open()
   expect(header.rulesHash).toBe(lakeRules(lake, 'es_0dte').hash)
@@ -106,7 +106,7 @@ test('rules changed while nobody looked are judged when the session is opened', 
 }, 60_000)
 
 test('a rule file that is wrong is refused with its place and changes nothing', async () => {
-  const save = (text: string) => saveAlertRules({ lake, ...key, text }, context)
+  const save = (text: string) => saveAlertRules({ lake, ...key, text }, aContext)
   const good = lakeRules(lake, 'es_0dte').hash
   await expect(save('{"rules":[{"id":"a","kind":"zone","enter":-1}]}')).rejects.toMatchObject({
     code: 'ALERT_RULES',

@@ -7,11 +7,11 @@ import { frameSetPath } from '../lake/frame-store.ts'
 import { runQuery } from '../lake/query.ts'
 import { frameVersion } from '../session/frame-version.ts'
 import { runSession } from '../session/run-session.ts'
+import { aContext } from '../testing/a-context.ts'
 import { shortDemo } from '../testing/short-demo.ts'
 import { runPipelineDay } from './run-day.ts'
 
 const key = { pipeline: 'es_0dte', date: '2026-11-17' } as const
-const context = { progress: () => {}, signal: new AbortController().signal }
 let root: string
 let lake: string
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rmSync(root, { recursive: true }))
 
-const run = (more: object = {}) => runPipelineDay({ lake, ...key, ...more }, context)
+const run = (more: object = {}) => runPipelineDay({ lake, ...key, ...more }, aContext)
 const count = async (table: string) => {
   const { rows } = await runQuery(lake, `SELECT count(*)::INT AS n FROM ${table}`)
   return rows[0].n as number
@@ -44,7 +44,7 @@ async function opened() {
     },
     chunk: () => {},
   }
-  await runSession({ lake, key }, out, context.signal)
+  await runSession({ lake, key }, out, aContext.signal)
   return hash
 }
 

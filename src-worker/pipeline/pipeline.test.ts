@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { featureContract, featureIdsOf, featureOf } from '#core/features/index'
 import type { PipelineDay } from '#core/protocol/tasks'
 import { openDuck, queryRows, quote } from '../lake/duck.ts'
+import { aContext } from '../testing/a-context.ts'
 import { generateDemo } from '../vendors/synthetic/generate.ts'
 import { goldStatistics, writeGold } from './gold.ts'
 import { runPipelineDay } from './run-day.ts'
@@ -14,7 +15,6 @@ const CHILD = new URL('./testing/pipeline-child.ts', import.meta.url).pathname
 const DATES = ['2026-11-16', '2026-11-17']
 /** Frames are another test's: these days are whole, and their frames many. */
 const NO_FRAMES = { frames: false }
-const context = { progress: () => {}, signal: new AbortController().signal }
 
 let root: string
 let files: string[]
@@ -68,7 +68,7 @@ test('a day is computed once, checked once, and again when told to', async () =>
   const run = (more: object) =>
     runPipelineDay(
       { lake: lakeOf('one'), pipeline: 'spy_0dte', date: DATES[1], ...NO_FRAMES, ...more },
-      context,
+      aContext,
     )
   const first = await run({})
   expect(first).toMatchObject({ status: 'computed', version: 'v1', gates: null })
@@ -87,7 +87,7 @@ test('the file holds the catalogue in order, with its types and its contract', a
   const lake = lakeOf('one')
   const day = await runPipelineDay(
     { lake, pipeline: 'spy_0dte_v1', date: DATES[1], ...NO_FRAMES },
-    context,
+    aContext,
   )
   const file = quote(join(lake, day.file))
   const path = `read_parquet(${file}, hive_partitioning = false)`
@@ -121,7 +121,7 @@ test('the file holds the catalogue in order, with its types and its contract', a
 test('gold joins the days, says what may not be released, and is summed up', async () => {
   const lake = lakeOf('one')
   for (const date of DATES)
-    await runPipelineDay({ lake, pipeline: 'spy_0dte', date, ...NO_FRAMES }, context)
+    await runPipelineDay({ lake, pipeline: 'spy_0dte', date, ...NO_FRAMES }, aContext)
   const gold = await writeGold({ lake, pipeline: 'spy_0dte' })
   expect(gold).toMatchObject({ days: 2, releasable: false, failed: [] })
   expect(gold.unchecked).toContain(DATES[0])
@@ -142,7 +142,7 @@ test('gold joins the days, says what may not be released, and is summed up', asy
 
 test('an unknown pipeline and a day without data are told by name', async () => {
   const run = (pipeline: string, date: string) =>
-    runPipelineDay({ lake: lakeOf('one'), pipeline, date }, context)
+    runPipelineDay({ lake: lakeOf('one'), pipeline, date }, aContext)
   await expect(run('qqq_0dte', DATES[1])).rejects.toMatchObject({ code: 'PIPELINE_UNKNOWN' })
   await expect(run('es_0dte', '2026-11-10')).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' })
 }, 60_000)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { aContext } from '../testing/a-context.ts'
 import { evaluateAlerts } from './alerts.ts'
 
 let lake: string
@@ -10,12 +11,11 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(lake, { recursive: true }))
 
-const context = { progress: () => {}, signal: new AbortController().signal }
 const evaluate = (text: string) => {
   const rulesFile = join(lake, 'rules.json')
   writeFileSync(rulesFile, text)
   const span = { from: '2026-11-16', to: '2026-11-17' }
-  return evaluateAlerts({ lake, pipeline: 'es_0dte', rulesFile, ...span }, context)
+  return evaluateAlerts({ lake, pipeline: 'es_0dte', rulesFile, ...span }, aContext)
 }
 
 test.each([

@@ -1,42 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type DatabentoServer, startDatabentoServer } from '../testing/databento-server.ts'
-import { downloadDatabento } from './download-databento.ts'
 import { downloadOrders, forgetOrders } from './download-orders.ts'
+import { type DatabentoDay, databentoDay } from './testing/databento-day.ts'
 
-const KEY = 'db-0123456789abcdef0123456789abc'
-const DAY = '2025-12-16'
-let lake: string
-let server: DatabentoServer
+let day: DatabentoDay
 beforeEach(async () => {
-  lake = mkdtempSync(join(tmpdir(), 'orders-'))
-  server = await startDatabentoServer({ key: KEY, pollsUntilDone: 1 })
+  day = await databentoDay()
 })
-afterEach(async () => {
-  await server.close()
-  rmSync(lake, { recursive: true, force: true })
-})
-
-const download = () =>
-  downloadDatabento(
-    {
-      lake,
-      from: DAY,
-      to: DAY,
-      dataset: 'GLBX.MDP3',
-      schemas: ['trades'],
-      symbols: ['ESZ5'],
-      key: KEY,
-      baseUrl: server.url,
-      pollMs: 1,
-      maxUsd: 1,
-    },
-    { progress() {}, item() {}, signal: new AbortController().signal },
-  )
+afterEach(() => day.close())
 
 test('an order that has expired is bought again once it is forgotten, and not before', async () => {
+  const { lake, server, download } = day
   const { files } = await download()
   rmSync(files[0]?.path ?? '')
   expect(downloadOrders(lake)).toMatchObject([{ order: 'GLBX-0001', state: 'lost' }])
@@ -54,6 +28,7 @@ test('an order that has expired is bought again once it is forgotten, and not be
 })
 
 test('an order whose file is here, or that nobody knows, is not forgotten', async () => {
+  const { lake, download } = day
   await download()
   expect(() => forgetOrders(lake, ['GLBX-0001'])).toThrow(/is here/)
   expect(() => forgetOrders(lake, ['GLBX-0001', 'X'])).toThrow(/is here/)

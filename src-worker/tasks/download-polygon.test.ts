@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PolygonAccess, PolygonAsk } from '#core/protocol/tasks'
+import { aContext } from '../testing/a-context.ts'
 import { type PolygonServer, startPolygonServer } from '../testing/polygon-server.ts'
 import { downloadPolygon } from './download-polygon.ts'
 
@@ -16,7 +17,6 @@ const detail = (ticker: string) => ({
   expiration_date: DAY,
   strike_price: 687,
 })
-const context = { progress() {}, item() {}, signal: new AbortController().signal }
 
 let lake: string
 let server: PolygonServer
@@ -49,7 +49,7 @@ const ask = (what: PolygonAsk['what']): PolygonAsk & PolygonAccess => ({
 })
 
 test('a contract that cannot be fetched stops no other', async () => {
-  const { files } = await downloadPolygon(ask('cache'), context)
+  const { files } = await downloadPolygon(ask('cache'), aContext)
   expect(files.map((f) => [f.title, f.status, f.error?.code ?? null])).toEqual([
     [CALL, 'downloaded', null],
     [PUT, 'failed', 'POLYGON_NOT_FOUND'],
@@ -57,7 +57,7 @@ test('a contract that cannot be fetched stops no other', async () => {
 })
 
 test('a chain is kept as it was, open interest and all', async () => {
-  const { files } = await downloadPolygon(ask('chain'), context)
+  const { files } = await downloadPolygon(ask('chain'), aContext)
   const saved = JSON.parse(readFileSync(files[0]?.path ?? '', 'utf8'))
   expect(saved).toMatchObject({ underlying: 'SPY', contracts: [{ open_interest: 7 }] })
 })

@@ -1,50 +1,32 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ingestFiles } from '../ingest/ingest-files.ts'
 import { lakeVerify } from '../lake/admin.ts'
 import { lakeParts } from '../lake/manifest.ts'
-import { type DatabentoServer, startDatabentoServer } from '../testing/databento-server.ts'
-import { downloadDatabento } from './download-databento.ts'
+import { aContext } from '../testing/a-context.ts'
+import type { DatabentoServer } from '../testing/databento-server.ts'
+import { DATABENTO_DAY, DATABENTO_KEY } from '../testing/databento-work.ts'
 import { refetchDay } from './refetch.ts'
+import { databentoDay } from './testing/databento-day.ts'
 
-const KEY = 'db-0123456789abcdef0123456789abc'
-const DAY = '2025-12-16'
 let lake: string
 let server: DatabentoServer
 let raw: string
-const context = { progress() {}, item() {}, signal: new AbortController().signal }
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  lake = mkdtempSync(join(tmpdir(), 'refetch-'))
-  server = await startDatabentoServer({ key: KEY, pollsUntilDone: 1 })
-  const { files } = await downloadDatabento(
-    {
-      lake,
-      from: DAY,
-      to: DAY,
-      dataset: 'GLBX.MDP3',
-      schemas: ['trades'],
-      symbols: ['ESZ5'],
-      key: KEY,
-      baseUrl: server.url,
-      pollMs: 1,
-      maxUsd: 1,
-    },
-    context,
-  )
+  const day = await databentoDay()
+  ;({ lake, server, close } = day)
+  const { files } = await day.download()
   raw = files[0]?.path ?? ''
   await ingestFiles([raw], { lake })
 })
-afterEach(async () => {
-  await server.close()
-  rmSync(lake, { recursive: true, force: true })
-})
+afterEach(() => close())
 
 const refetch = (
-  access: { key: string; baseUrl: string } | null = { key: KEY, baseUrl: server.url },
-) => refetchDay({ lake, date: DAY, access }, context)
+  access: { key: string; baseUrl: string } | null = { key: DATABENTO_KEY, baseUrl: server.url },
+) => refetchDay({ lake, date: DATABENTO_DAY, access }, aContext)
 const partFile = () => join(lake, lakeParts(lake)[0]?.file ?? '')
 function damage(path: string) {
   const bytes = readFileSync(path)
@@ -54,7 +36,13 @@ function damage(path: string) {
 
 test('a day that is whole stays as it is', async () => {
   const before = readFileSync(partFile())
-  expect(await refetch()).toEqual({ date: DAY, parts: 1, downloads: 1, repaired: [], failed: [] })
+  expect(await refetch()).toEqual({
+    date: DATABENTO_DAY,
+    parts: 1,
+    downloads: 1,
+    repaired: [],
+    failed: [],
+  })
   expect(readFileSync(partFile())).toEqual(before)
 })
 

@@ -2,17 +2,13 @@
 import type { TaskName } from '#core/protocol/tasks'
 import { TASK_HANDLERS } from '../tasks/index.ts'
 import { errorBody, type TaskContext } from '../tasks/serve-tasks.ts'
+import { aContext } from './a-context.ts'
 
 const { name, args } = JSON.parse(process.argv[2] ?? '{}') as { name: TaskName; args: unknown }
-const context: TaskContext<never> = {
-  progress() {},
-  item() {},
-  signal: new AbortController().signal,
-}
 const handler = TASK_HANDLERS[name] as (args: unknown, context: TaskContext<never>) => unknown
 process.send?.('begun')
 try {
-  process.stdout.write(JSON.stringify(await handler(args, context)))
+  process.stdout.write(JSON.stringify(await handler(args, aContext)))
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: errorBody(error) }))
   process.exitCode = 1

@@ -4,23 +4,20 @@ import type { EventStream, WarmupSession } from '../../domain/batches.ts'
 import { NS_PER_MIN, sessionNs } from '../../domain/units.ts'
 import { BarSeries } from '../../physics/bars/bar-series.ts'
 import type { SessionFold } from '../../replay/session-fold.ts'
-import { pipelineSession } from '../../testing/pipeline-session.ts'
-import { getPipeline, type Pipeline } from '../index.ts'
+import type { Pipeline } from '../index.ts'
 import { type PipelineResult, runPipeline } from '../run-pipeline.ts'
-import { eventStage, type Stage } from '../stage.ts'
-import { computePhysics } from '../stages/compute-physics.ts'
 import { causality } from './causality.ts'
 import { coverage } from './coverage.ts'
 import { frontMonthPurity } from './front-month-purity.ts'
 import type { AuditedSource, GateInput, GateReport } from './gate.ts'
 import { premarketLeakage } from './premarket-leakage.ts'
 import { sessionTime } from './session-time.ts'
+import { es, halfHour, withPhysics } from './testing/altered.ts'
 
-const pipeline = getPipeline('es_0dte')
-const source = pipelineSession({ underlying: 'ES', toS: 58_200 })
+const source = halfHour()
 let result: PipelineResult
 beforeAll(async () => {
-  result = await runPipeline(source, pipeline)
+  result = await runPipeline(source, es)
 })
 
 /** A sound session with some of what a gate is given replaced. */
@@ -29,7 +26,7 @@ const given = (change: {
   source?: Partial<AuditedSource>
   result?: Partial<PipelineResult>
 }): GateInput => ({
-  pipeline: { ...pipeline, ...change.pipeline },
+  pipeline: { ...es, ...change.pipeline },
   source: { ...source, ...change.source },
   result: { ...result, ...change.result },
 })
@@ -114,7 +111,7 @@ describe('premarket leakage notices', () => {
       }
     }
     const bars: Pipeline['bars'] = (profile, times, warmup) => {
-      const honest = pipeline.bars(profile, times, warmup)
+      const honest = es.bars(profile, times, warmup)
       return Object.assign(honest, {
         bars1m: new Early(times.rthOpen, times.rthClose, NS_PER_MIN),
       })
@@ -135,26 +132,9 @@ describe('causality notices', () => {
         return batch
       },
     })
-    const honest = computePhysics as Extract<Stage, { when: 'decision' | 'label' }>
-    const peeking = eventStage({
-      name: 'ComputePhysics',
-      when: 'decision',
-      reads: ['events', 'state'],
-      writes: ['f_physics'],
-      run: (ctx) =>
-        honest.run(
-          {
-            ...ctx,
-            write: (table, row) =>
-              ctx.write(table as 'f_physics', { ...row, tape_velocity: delivered }),
-          },
-          null,
-        ),
-    })
     const planted: Pipeline = {
-      ...pipeline,
-      feed: (streams) => pipeline.feed(streams).map(ahead),
-      stages: pipeline.stages.map((stage) => (stage === computePhysics ? peeking : stage)),
+      ...withPhysics(() => ({ tape_velocity: delivered })),
+      feed: (streams) => es.feed(streams).map(ahead),
     }
     const looking = await runPipeline(source, planted)
     const report = await causality({ pipeline: planted, source, result: looking })

@@ -5,11 +5,11 @@ import { Indicators } from '../../physics/bars/indicators.ts'
 import { doubled, mapStream, pipelineSession } from '../../testing/pipeline-session.ts'
 import { getPipeline, type Pipeline } from '../index.ts'
 import { runPipeline } from '../run-pipeline.ts'
-import { eventStage, foldStage, type Stage } from '../stage.ts'
-import { computePhysics } from '../stages/compute-physics.ts'
+import { foldStage, type Stage } from '../stage.ts'
 import { generateLevels } from '../stages/generate-levels.ts'
 import type { AuditedSource, GateReport } from './gate.ts'
 import { runGates } from './index.ts'
+import { es, halfHour, replacing, withPhysics } from './testing/altered.ts'
 
 async function check(pipeline: Pipeline, source: AuditedSource): Promise<GateReport[]> {
   const result = await runPipeline(source, pipeline)
@@ -19,15 +19,6 @@ async function check(pipeline: Pipeline, source: AuditedSource): Promise<GateRep
 const failed = (reports: readonly GateReport[]) => reports.filter((r) => !r.pass).map((r) => r.gate)
 const reportOf = (reports: readonly GateReport[], gate: string) =>
   reports.find((r) => r.gate === gate) as GateReport
-
-const es = getPipeline('es_0dte')
-/** Half an hour from before the open: enough for events. */
-const session = () => pipelineSession({ underlying: 'ES', toS: 58_200 })
-/** The pipeline with one stage replaced by another of its declaration. */
-const replacing = (stage: Stage, by: Stage): Pipeline => ({
-  ...es,
-  stages: es.stages.map((s) => (s === stage ? by : s)),
-})
 
 test.each([
   ['es_0dte', 'ES'],
@@ -40,7 +31,7 @@ test.each([
 
 describe('front-month purity fails when', () => {
   test('a second contract is mixed in', async () => {
-    const source = session()
+    const source = halfHour()
     const rows = await source.contractRows?.()
     const mixed: AuditedSource = {
       ...source,
@@ -58,14 +49,14 @@ describe('front-month purity fails when', () => {
   })
 
   test('no contract dominates', async () => {
-    const reports = await check(es, { ...session(), dominance: 0.59 })
+    const reports = await check(es, { ...halfHour(), dominance: 0.59 })
     expect(reportOf(reports, 'G1').offenders).toEqual([
       { check: 'dominance >= 0.6', dominance: 0.59 },
     ])
   })
 
   test('the source cannot name its contracts', async () => {
-    const { contractRows: _, ...silent } = session()
+    const { contractRows: _, ...silent } = halfHour()
     expect(failed(await check(es, silent))).toContain('G1')
   })
 })
@@ -78,7 +69,7 @@ test('session time fails when the clock is an hour off', async () => {
       return { ...times, rthOpen: sessionNs(times.rthOpen + 60 * NS_PER_MIN) }
     },
   }
-  const report = reportOf(await check(shifted, session()), 'G2')
+  const report = reportOf(await check(shifted, halfHour()), 'G2')
   expect(report.pass).toBe(false)
   expect(report.offenders[0]).toMatchObject({ check: '09:30 ET is minute 0', minutes: -60 })
 })
@@ -91,7 +82,7 @@ test('premarket leakage fails when bars begin before the open', async () => {
       return new Indicators(early, profile.config.ATR_PERIOD, warmup)
     },
   }
-  const report = reportOf(await check(leaky, session()), 'G3')
+  const report = reportOf(await check(leaky, halfHour()), 'G3')
   expect(report.pass).toBe(false)
   expect(report.offenders[0].check).toMatch(/unchanged|within RTH/)
 })
@@ -103,7 +94,7 @@ describe('causality fails when', () => {
       ...es,
       feed: (streams) => mapStream(streams, 'futures.book', ahead),
     }
-    const report = reportOf(await check(peeking, session()), 'G4')
+    const report = reportOf(await check(peeking, halfHour()), 'G4')
     expect(report.pass).toBe(false)
     expect(report.offenders.length).toBeGreaterThan(0)
   })
@@ -121,28 +112,14 @@ describe('causality fails when', () => {
         },
       },
     })
-    const report = reportOf(await check(replacing(generateLevels, early), session()), 'G4')
+    const report = reportOf(await check(replacing(generateLevels, early), halfHour()), 'G4')
     expect(report.offenders[0]).toMatchObject({ check: 'levels are known' })
   })
 })
 
 test('coverage fails when a feature is dead', async () => {
-  const honest = computePhysics as Extract<Stage, { when: 'decision' | 'label' }>
-  const dead = eventStage({
-    name: 'ComputePhysics',
-    when: 'decision',
-    reads: ['events', 'state'],
-    writes: ['f_physics'],
-    run: (ctx) =>
-      honest.run(
-        {
-          ...ctx,
-          write: (table, row) => ctx.write(table as 'f_physics', { ...row, wall_ratio: 0 }),
-        },
-        null,
-      ),
-  })
-  const reports = await check(replacing(computePhysics, dead), session())
+  const dead = withPhysics(() => ({ wall_ratio: 0 }))
+  const reports = await check(dead, halfHour())
   expect(failed(reports)).toEqual(['G5'])
   expect(reportOf(reports, 'G5').offenders).toEqual([
     expect.objectContaining({ feature: 'wall_ratio', share: 0 }),

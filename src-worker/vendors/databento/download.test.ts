@@ -9,12 +9,12 @@ import {
   type DatabentoServerOptions,
   startDatabentoServer,
 } from '../../testing/databento-server.ts'
+import { DATABENTO_KEY as KEY } from '../../testing/databento-work.ts'
 import type { Fault } from '../../testing/faults.ts'
 import { DatabentoClient } from './client.ts'
 import { type ChunkContext, downloadChunk } from './download.ts'
 import { type Chunk, planChunks } from './plan.ts'
 
-const KEY = 'db-0123456789abcdef0123456789abc'
 const QUICK = { tries: 5, firstDelayMs: 1, maxDelayMs: 5 }
 
 let folder: string

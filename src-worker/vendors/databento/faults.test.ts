@@ -6,11 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DownloadReport } from '#core/protocol/tasks'
 import { startTask } from '../../testing/children.ts'
-import { type DatabentoServer, startDatabentoServer } from '../../testing/databento-server.ts'
+import {
+  aLongDatabentoAsk,
+  LONG_CHUNKS as CHUNKS,
+  slowDatabento,
+} from '../../testing/databento-work.ts'
 
 const KILLS = Number(process.env.SPYMASTER_KILLS ?? 3)
-const KEY = 'db-0123456789abcdef0123456789abc'
-const CHUNKS = 4
 
 let root: string
 let clean: Awaited<ReturnType<typeof undisturbed>>
@@ -21,26 +23,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** About two seconds of download. */
-const serve = () =>
-  startDatabentoServer({
-    key: KEY,
-    recordsPerSymbol: 20_000,
-    bytesPerS: 400_000,
-    metadataPerS: 1e9,
-  })
-
-const askOf = (server: DatabentoServer, lake: string) => ({
-  lake,
-  from: '2025-12-15',
-  to: '2025-12-16',
-  dataset: 'GLBX.MDP3',
-  schemas: ['trades', 'tbbo'],
-  symbols: ['ESZ5'],
-  key: KEY,
-  baseUrl: server.url,
-  maxUsd: 100,
-  pollMs: 20,
-})
+const serve = () => slowDatabento(400_000)
 
 const contentOf = (report: DownloadReport | null) =>
   report?.files.map(({ title, bytes, sha256, records }) => ({ title, bytes, sha256, records }))
@@ -48,7 +31,10 @@ const contentOf = (report: DownloadReport | null) =>
 async function undisturbed() {
   const server = await serve()
   const started = performance.now()
-  const report = await startTask('download.databento', askOf(server, join(root, 'clean'))).ended
+  const report = await startTask(
+    'download.databento',
+    aLongDatabentoAsk(server, join(root, 'clean')),
+  ).ended
   const span = performance.now() - started
   await server.close()
   expect(report?.files.map((f) => f.status)).toEqual(Array(CHUNKS).fill('downloaded'))
@@ -62,11 +48,11 @@ test(`killed ${KILLS} times at random, a rerun has the same bytes and nothing wa
   for (let i = 0; i < KILLS; i++) {
     const lake = join(root, `killed-${i}`)
     const server = await serve()
-    const victim = startTask('download.databento', askOf(server, lake))
+    const victim = startTask('download.databento', aLongDatabentoAsk(server, lake))
     await sleep(span * ((i + Math.random()) / KILLS))
     victim.process.kill('SIGKILL')
     if ((await victim.ended) === null) killed++
-    const report = await startTask('download.databento', askOf(server, lake)).ended
+    const report = await startTask('download.databento', aLongDatabentoAsk(server, lake)).ended
     expect(contentOf(report)).toEqual(content)
     expect(server.bought).toHaveLength(CHUNKS)
     bought += server.bought.length
@@ -85,14 +71,14 @@ test('a disk that takes no more is a typed error; with room again the rest comes
   const largest = Math.max(...(report?.files.map((f) => f.bytes ?? 0) ?? []))
   const server = await serve()
   const lake = join(root, 'full')
-  const starved = await startTask('download.databento', askOf(server, lake), {
+  const starved = await startTask('download.databento', aLongDatabentoAsk(server, lake), {
     fileLimitKiB: Math.floor(largest / 2 / 1024),
   }).ended
   for (const file of starved?.files ?? []) {
     expect(file).toMatchObject({ status: 'failed', error: { code: 'LAKE_WRITE_FAILED' } })
     expect(file.error?.message).toMatch(/file-size limit.*is kept/)
   }
-  const again = await startTask('download.databento', askOf(server, lake)).ended
+  const again = await startTask('download.databento', aLongDatabentoAsk(server, lake)).ended
   expect(contentOf(again)).toEqual(content)
   expect(server.bought).toHaveLength(CHUNKS)
   await server.close()
