@@ -18,7 +18,7 @@ export interface Places {
   renderer: string
 }
 
-/** `--lake` and `SPYMASTER_LAKE`, `SPYMASTER_HOME` win over the defaults. */
+/** `--lake` and `SPYMASTER_LAKE`, `SPYMASTER_HOME`, `SPYMASTER_PAGE` win over the defaults. */
 export function places(lake?: string, env: NodeJS.ProcessEnv = process.env): Places {
   const system = envPaths('spymaster', { suffix: '' })
   const inCheckout = existsSync(join(projectRoot, 'src-main'))
@@ -29,7 +29,7 @@ export function places(lake?: string, env: NodeJS.ProcessEnv = process.env): Pla
     lake: folder,
     home: env.SPYMASTER_HOME ? resolve(env.SPYMASTER_HOME) : system.config,
     demo: chosen ? `${folder}-demo` : join(data, 'demo'),
-    renderer: join(projectRoot, 'dist/renderer'),
+    renderer: env.SPYMASTER_PAGE ? resolve(env.SPYMASTER_PAGE) : join(projectRoot, 'dist/renderer'),
   }
 }
 

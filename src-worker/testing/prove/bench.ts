@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { sha256Of } from '../../download/fetch-file.ts'
-import type { TaskProcess } from '../children.ts'
+import type { WorkProcess } from '../children.ts'
 
 export interface Bench {
   name: string
   /** Starts the work on a lake in a process of its own. */
-  start(lake: string, options?: { fileLimitKiB?: number }): TaskProcess<never>
+  start(lake: string, options?: { fileLimitKiB?: number }): WorkProcess<unknown>
   /** Error codes in what that process printed. */
   codesOf(printed: unknown): string[]
   /** Runs the same work undisturbed, in this process; what went wrong. */
@@ -69,4 +69,16 @@ export async function mapOfHashes(folder: string, keep: (name: string) => boolea
   const found = new Map<string, string>()
   for (const name of names) found.set(name, await sha256Of(join(folder, name)))
   return found
+}
+
+interface Ended {
+  status: string
+  error: { code: string } | null
+}
+/** Of a report by file, of a list of them, or of an error that ended all. */
+export function codesOf(printed: unknown): string[] {
+  if (printed === null || typeof printed !== 'object') return ['NOTHING_PRINTED']
+  if ('error' in printed && printed.error) return [(printed.error as { code: string }).code]
+  const files = ('files' in printed ? printed.files : printed) as Ended[]
+  return files.flatMap((f) => (f.error ? [f.error.code] : []))
 }

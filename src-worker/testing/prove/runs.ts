@@ -1,10 +1,10 @@
-/** Disturbed runs of a bench: killed, starved of disk, cut off; each followed by an undisturbed one that must complete it. */
+/** Disturbed runs of a bench: killed, cut off by the vendor, starved of disk. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { STAGING } from '../../lake/staging.ts'
-import { type Bench, filesIn, isUnderWay } from './bench.ts'
+import { type Bench, filesIn } from './bench.ts'
+import { noWrongs, type Outcome, Trial, WRONGS, type Wrongs } from './trial.ts'
 
 export interface RunsOptions {
   root: string
@@ -13,135 +13,129 @@ export interface RunsOptions {
   faultRuns: number
   /** Whether disks are filled. */
   disks: boolean
+  /** The outcome kept under this name, made if there is none: a proof that was cut off goes on where it stopped. */
+  remember<T>(name: string, make: () => Promise<T>): Promise<T>
   onProgress(line: string): void
 }
 
-export interface RunsReport {
-  bench: string
-  /** Milliseconds from the first mark on the lake to the end of an undisturbed run. */
+export interface PartReport {
+  part: string
+  /** Milliseconds from the first mark on the lake to the end of the undisturbed work. */
   spanMs: number
-  kills: { inFlight: number; tooLate: number }
+  kills: { inFlight: number; finishedBefore: number }
   vendorFaults: { runs: number; faults: number }
   fullDisk: { fileLimits: number; tmpfs: number | string; codes: Record<string, number> }
   /** Looks of a reader beside the work. */
   looks: number
-  wrong: string[]
+  wrong: Wrongs
 }
 
 /** Shares of the largest file, and of the whole lake, that fit. */
 const SHARES = [0.02, 0.3, 0.6, 0.95]
-/** Errors that say nothing of what happened. */
-const UNTYPED = new Set(['INTERNAL', 'INGEST_FAILED'])
+/** An instant is drawn within the span of an undisturbed run; on a busy machine some come late. */
+const MOST_LATE = 2
 
-export async function proveBench(bench: Bench, options: RunsOptions): Promise<RunsReport> {
-  const { root, onProgress } = options
-  const lake = join(root, bench.name)
-  const report: RunsReport = {
-    bench: bench.name,
-    spanMs: 0,
-    kills: { inFlight: 0, tooLate: 0 },
+export async function proveBench(bench: Bench, options: RunsOptions): Promise<PartReport> {
+  const { root, remember, onProgress } = options
+  const { name } = bench
+  const lake = join(root, name)
+  const undisturbed = join(root, `${name}-undisturbed`)
+  const spans = [await timed(bench, undisturbed), await timed(bench, join(root, 'timing'))]
+  rmSync(join(root, 'timing'), { recursive: true, force: true })
+  const spanMs = Math.round(Math.min(...spans))
+  const expected = await bench.content(undisturbed)
+  const bytes = filesIn(undisturbed).map((file) => statSync(join(undisturbed, file)).size)
+  const trial = () => new Trial(bench, lake, expected)
+
+  const report: PartReport = {
+    part: name,
+    spanMs,
+    kills: { inFlight: 0, finishedBefore: 0 },
     vendorFaults: { runs: 0, faults: 0 },
     fullDisk: { fileLimits: 0, tmpfs: 0, codes: {} },
     looks: 0,
-    wrong: [],
+    wrong: noWrongs(),
   }
-  const undisturbed = join(root, `${bench.name}-undisturbed`)
-  const spans = [await timed(bench, undisturbed), await timed(bench, join(root, 'timing'))]
-  rmSync(join(root, 'timing'), { recursive: true, force: true })
-  report.spanMs = Math.round(Math.min(...spans))
-  const expected = await bench.content(undisturbed)
-  const bytes = filesIn(undisturbed).map((name) => statSync(join(undisturbed, name)).size)
-
-  const watch = async (when: string, over: Promise<unknown>) => {
-    let running = true
-    void over.finally(() => {
-      running = false
-    })
-    while (running) {
-      await look(when)
-      await sleep(40)
-    }
-  }
-  const look = async (when: string) => {
-    if (!existsSync(lake)) return
-    report.looks++
-    for (const what of await bench.look(lake)) report.wrong.push(`${when}: ${what}`)
-  }
-  const complete = async (when: string) => {
-    await look(`${when}, after`)
-    for (const what of await bench.rerun(lake)) report.wrong.push(`${when}, rerun: ${what}`)
-    if ((await bench.content(lake)) !== expected)
-      report.wrong.push(`${when}: content differs from the undisturbed run's`)
-    for (const name of filesIn(lake).filter(isUnderWay)) report.wrong.push(`${when}: left ${name}`)
-    const staged = join(lake, STAGING)
-    if (existsSync(staged) && readdirSync(staged).length > 0) report.wrong.push(`${when}: staging`)
-    for (const what of bench.account?.() ?? []) report.wrong.push(`${when}: ${what}`)
-  }
-  const fresh = () => {
-    for (const name of existsSync(lake) ? readdirSync(lake) : [])
-      rmSync(join(lake, name), { recursive: true, force: true })
-    bench.reset?.()
-  }
-  const starved = async (when: string, run: ReturnType<Bench['start']>) => {
-    await watch(when, run.ended)
-    for (const code of bench.codesOf(await run.ended)) {
-      report.fullDisk.codes[code] = (report.fullDisk.codes[code] ?? 0) + 1
-      if (UNTYPED.has(code)) report.wrong.push(`${when}: ${code}`)
-    }
+  const took = (when: string, { looks, wrong }: Outcome) => {
+    report.looks += looks
+    for (const kind of WRONGS)
+      report.wrong[kind].push(...wrong[kind].map((what) => `${when}: ${what}`))
+    onProgress(`${name}: ${when}`)
   }
 
-  // Random instants of the work; kills that came after its end do not count.
-  while (report.kills.inFlight < options.kills && report.kills.tooLate < options.kills + 5) {
-    fresh()
-    const when = `kill ${report.kills.inFlight}`
+  const { kills } = report
+  for (let i = 0; kills.inFlight < options.kills && i < options.kills * (1 + MOST_LATE); i++) {
+    const when = `kill ${i}`
+    const killed = await remember(`${name}-kill-${i}`, () => killedRun(trial(), spanMs))
+    if (killed.inFlight) kills.inFlight++
+    else kills.finishedBefore++
+    took(when, killed)
+  }
+  for (let i = 0; bench.disturb && i < options.faultRuns; i++) {
+    const failed = await remember(`${name}-faults-${i}`, () => faultRun(trial()))
+    report.vendorFaults.runs++
+    report.vendorFaults.faults += failed.faults
+    took(`vendor faults ${i}`, failed)
+  }
+  if (options.disks) await fillDisks()
+  return report
+
+  async function killedRun(one: Trial, spanMs: number) {
     const run = bench.start(lake)
-    const watching = watch(when, run.ended)
+    const watching = one.watch(run.ended)
     await firstTrace(lake, run)
-    await sleep(report.spanMs * Math.random())
+    await sleep(spanMs * Math.random())
     const late = run.isDone() || !run.process.kill('SIGKILL')
     await run.ended
     await watching
-    if (late || run.process.signalCode !== 'SIGKILL') report.kills.tooLate++
-    else report.kills.inFlight++
-    await complete(when)
-    onProgress(`${bench.name}: ${report.kills.inFlight} of ${options.kills} kills`)
+    await one.complete()
+    return { inFlight: !late && run.process.signalCode === 'SIGKILL', ...one.outcome }
   }
 
-  for (let i = 0; bench.disturb && i < options.faultRuns; i++) {
-    fresh()
-    const when = `vendor faults ${i}`
-    report.vendorFaults.runs++
-    report.vendorFaults.faults += bench.disturb(Math.random)
+  async function faultRun(one: Trial) {
+    const faults = bench.disturb?.(Math.random) ?? 0
     const run = bench.rerun(lake)
-    await watch(when, run)
+    await one.watch(run)
     // What retries did not cure is a typed failure of a file; the next run cures it.
-    for (const what of await run) if (/INTERNAL/.test(what)) report.wrong.push(`${when}: ${what}`)
-    await complete(when)
-    onProgress(`${bench.name}: ${i + 1} of ${options.faultRuns} runs against a failing vendor`)
+    one.said((await run).filter((what) => /\bINTERNAL\b/.test(what)).map(() => 'INTERNAL'))
+    await one.complete()
+    return { faults, ...one.outcome }
   }
 
-  if (options.disks) await fillDisks()
-  onProgress(`${bench.name}: done`)
-  return report
+  async function starvedRun(one: Trial, run: ReturnType<Bench['start']>, relieve: () => void) {
+    await one.watch(run.ended)
+    const codes = bench.codesOf(await run.ended)
+    one.said(codes)
+    relieve()
+    await one.complete()
+    return { codes, ...one.outcome }
+  }
 
   async function fillDisks() {
+    const { fullDisk } = report
+    const starved = (when: string, { codes, ...outcome }: Outcome & { codes: string[] }) => {
+      for (const code of codes) fullDisk.codes[code] = (fullDisk.codes[code] ?? 0) + 1
+      took(when, outcome)
+    }
     const largest = Math.max(...bytes)
     for (const share of SHARES) {
-      fresh()
-      const limit = Math.max(1, Math.floor((largest * share) / 1024))
-      await starved(`files to ${share}`, bench.start(lake, { fileLimitKiB: limit }))
-      await complete(`files to ${share}`)
-      report.fullDisk.fileLimits++
+      const fileLimitKiB = Math.max(1, Math.floor((largest * share) / 1024))
+      const made = await remember(`${name}-limit-${share}`, () =>
+        starvedRun(trial(), bench.start(lake, { fileLimitKiB }), () => {}),
+      )
+      starved(`files to ${share}`, made)
+      fullDisk.fileLimits++
     }
     rmSync(lake, { recursive: true, force: true })
-    report.fullDisk.tmpfs = await onTinyDisk(lake, async (resize) => {
-      const all = bytes.reduce((a, b) => a + b, 0)
+    const all = bytes.reduce((a, b) => a + b, 0)
+    fullDisk.tmpfs = await onTinyDisk(lake, async (resize) => {
       for (const share of SHARES) {
-        fresh()
-        resize(Math.max(32, Math.ceil((all * share) / 1024)))
-        await starved(`disk of ${share}`, bench.start(lake))
-        resize(1024 * 1024)
-        await complete(`disk of ${share}`)
+        const made = await remember(`${name}-disk-${share}`, () => {
+          const one = trial()
+          resize(Math.max(32, Math.ceil((all * share) / 1024)))
+          return starvedRun(one, bench.start(lake), () => resize(1024 * 1024))
+        })
+        starved(`disk of ${share}`, made)
       }
       return SHARES.length
     })
@@ -160,10 +154,11 @@ async function timed(bench: Bench, lake: string): Promise<number> {
   const run = bench.start(lake)
   await firstTrace(lake, run)
   const began = performance.now()
-  const printed = await run.ended
-  const failed = bench.codesOf(printed)
+  await run.done
+  const ms = performance.now() - began
+  const failed = bench.codesOf(await run.ended)
   if (failed.length > 0) throw new Error(`${bench.name} fails undisturbed: ${failed.join(', ')}`)
-  return performance.now() - began
+  return ms
 }
 
 /** Mounts a memory disk on the lake, whose size is in KiB; why not, where that is not allowed. */

@@ -1,46 +1,32 @@
-/** The work that faults are tried on: ingest, and downloads from each vendor's stand-in. */
+/** Downloads from each vendor's stand-in. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { DownloadReport, TaskArgs } from '#core/protocol/tasks'
-import { ingestFiles } from '../../ingest/ingest-files.ts'
-import { writeBookFile } from '../../ingest/testing/books.ts'
-import { lakeVerify } from '../../lake/admin.ts'
-import { fileHash } from '../../lake/bronze-writer.ts'
-import { lakeParts } from '../../lake/manifest.ts'
-import { runQuery } from '../../lake/query.ts'
 import { downloadDatabento } from '../../tasks/download-databento.ts'
 import { downloadPolygon } from '../../tasks/download-polygon.ts'
-import { errorBody, type TaskContext } from '../../tasks/serve-tasks.ts'
+import { errorBody } from '../../tasks/serve-tasks.ts'
 import { openCachedDay } from '../../vendors/polygon/cached-day.ts'
 import { BUCKET, flatKey } from '../../vendors/polygon/s3-files.ts'
 import { cacheFolder } from '../../vendors/polygon/trades-cache.ts'
-import { startTask, type TaskProcess } from '../children.ts'
-import { startDatabentoServer } from '../databento-server.ts'
+import { aContext } from '../a-context.ts'
+import { startTask } from '../children.ts'
+import { aLongDatabentoAsk, LONG_CHUNKS, slowDatabento } from '../databento-work.ts'
 import type { Fault } from '../faults.ts'
 import { startPolygonServer } from '../polygon-server.ts'
 import { S3_KEYS, startS3Server } from '../s3-server.ts'
-import { type Bench, filesIn, hashes, isUnderWay, mapOfHashes, partialFiles } from './bench.ts'
+import {
+  type Bench,
+  codesOf,
+  filesIn,
+  hashes,
+  isUnderWay,
+  mapOfHashes,
+  partialFiles,
+} from './bench.ts'
+import { optionTrades } from './option-trades.ts'
 
-const quiet: TaskContext<never> = {
-  progress() {},
-  item() {},
-  signal: new AbortController().signal,
-}
-const started = (run: unknown) => run as TaskProcess<never>
-
-interface Ended {
-  status: string
-  error: { code: string } | null
-}
-/** Of a report by file, of a list of them, or of an error that ended all. */
-function codesOf(printed: unknown): string[] {
-  if (printed === null || typeof printed !== 'object') return ['NOTHING_PRINTED']
-  if ('error' in printed && printed.error) return [(printed.error as { code: string }).code]
-  const files = ('files' in printed ? printed.files : printed) as Ended[]
-  return files.flatMap((f) => (f.error ? [f.error.code] : []))
-}
 /** What a download could not do, by file or as a whole. */
 async function failuresOf(download: Promise<DownloadReport>): Promise<string[]> {
   try {
@@ -52,109 +38,23 @@ async function failuresOf(download: Promise<DownloadReport>): Promise<string[]> 
   }
 }
 
-/** Option prints of a flat file, in time order. */
-function optionTrades(rows: number): string {
-  const lines = ['ticker,conditions,correction,exchange,price,sip_timestamp,size']
-  for (let i = 0; i < rows; i++) {
-    const strike = 600 + ((i * 7) % 150)
-    const right = i % 3 === 0 ? 'P' : 'C'
-    const ns = 1_763_390_000_000_000_000n + BigInt(i) * 300_000_000n
-    const price = ((Math.imul(i, 2654435761) >>> 9) % 900) / 100
-    lines.push(
-      `O:SPY251117${right}00${strike}000,209,0,302,${price},${ns},${1 + ((Math.imul(i, 40503) >>> 4) % 40)}`,
-    )
-  }
-  return `${lines.join('\n')}\n`
-}
-
-const BOOKS = { '2026-11-17': 60_000, '2026-11-18': 30_000 }
-const PRINTS = 40_000
-const COUNTS = `SELECT 'book ' || date AS what, count(*) AS n FROM futures_mbp10 GROUP BY date
-  UNION ALL SELECT 'options', count(*) FROM options_trades`
-
-/** Two book files of Databento and a flat file of Polygon into bronze. */
-export async function ingestBench(root: string): Promise<Bench> {
-  const folder = join(root, 'sources')
-  mkdirSync(folder)
-  const paths: string[] = []
-  for (const [date, rows] of Object.entries(BOOKS)) {
-    paths.push(join(folder, `${date}.dbn.zst`))
-    await writeBookFile(paths.at(-1) as string, { date, rows })
-  }
-  paths.push(join(folder, 'trades.csv.gz'))
-  writeFileSync(paths[2] as string, gzipSync(optionTrades(PRINTS)))
-  const wanted = new Map<unknown, number>([
-    ...Object.entries(BOOKS).map(([date, rows]): [string, number] => [`book ${date}`, rows]),
-    ['options', PRINTS],
-  ])
-  return {
-    name: 'ingest',
-    start: (lake, options) => started(startTask('ingest', { lake, paths }, options)),
-    codesOf,
-    async rerun(lake) {
-      const results = await ingestFiles(paths, { lake })
-      const wrong = results
-        .filter((r) => r.status !== 'ingested' && r.status !== 'duplicate')
-        .map((r) => `${r.file}: ${r.status} ${r.error?.code}`)
-      const { problems } = await lakeVerify(lake)
-      return [...wrong, ...problems.map((p) => `${p.code} ${p.file}`)]
-    },
-    content: async (lake) =>
-      JSON.stringify([
-        lakeParts(lake).map(({ table, file, rows, sha256 }) => [table, file, rows, sha256]),
-        (await runQuery(lake, COUNTS)).rows.map((r) => [r.what, r.n]).sort(),
-      ]),
-    async look(lake) {
-      const wrong: string[] = []
-      // A source file is there whole or not at all, in rows and in bytes.
-      for (const { what, n } of (await runQuery(lake, COUNTS)).rows)
-        if (n !== 0 && n !== wanted.get(what)) wrong.push(`${n} rows of ${what}`)
-      for (const part of lakeParts(lake)) {
-        const found = await fileHash(join(lake, part.file))
-        if (found.sha256 !== part.sha256) wrong.push(`${part.file} is not what its manifest says`)
-      }
-      return wrong
-    },
-    async close() {},
-  }
-}
-
-const KEY = 'db-0123456789abcdef0123456789abc'
-const CHUNKS = 4
-
 /** Four chunks from Databento's API. */
 export async function databentoBench(): Promise<Bench> {
-  const server = await startDatabentoServer({
-    key: KEY,
-    recordsPerSymbol: 20_000,
-    bytesPerS: 700_000,
-    metadataPerS: 1e9,
-  })
-  const ask = (lake: string): TaskArgs<'download.databento'> => ({
-    lake,
-    from: '2025-12-15',
-    to: '2025-12-16',
-    dataset: 'GLBX.MDP3',
-    schemas: ['trades', 'tbbo'],
-    symbols: ['ESZ5'],
-    key: KEY,
-    baseUrl: server.url,
-    maxUsd: 100,
-    pollMs: 20,
-  })
+  const server = await slowDatabento(700_000)
+  const ask = (lake: string) => aLongDatabentoAsk(server, lake)
   return {
     name: 'databento',
-    start: (lake, options) => started(startTask('download.databento', ask(lake), options)),
+    start: (lake, options) => startTask('download.databento', ask(lake), options),
     codesOf,
-    rerun: async (lake) => failuresOf(downloadDatabento(ask(lake), quiet)),
+    rerun: async (lake) => failuresOf(downloadDatabento(ask(lake), aContext)),
     ...dataFiles((name) => name.endsWith('.zst')),
     reset() {
       server.forget()
     },
     account: () =>
-      server.bought.length === CHUNKS
+      server.bought.length === LONG_CHUNKS
         ? []
-        : [`${server.bought.length} orders for ${CHUNKS} chunks`],
+        : [`${server.bought.length} orders for ${LONG_CHUNKS} chunks`],
     disturb(random) {
       const at = () => Math.floor(random() * 100_000)
       const made = faultsOf(random, [
@@ -180,7 +80,10 @@ export async function flatFilesBench(root: string): Promise<Bench> {
   const dates = ['2025-12-15', '2025-12-16']
   for (const [i, date] of dates.entries())
     await server.put(flatKey('trades_v1', date), gzipSync(optionTrades(30_000 + i * 10_000)))
-  server.throttle.bytesPerS = 500_000
+  const slow = () => {
+    server.throttle.bytesPerS = 500_000
+  }
+  slow()
   const ask = (lake: string): TaskArgs<'download.polygon'> => ({
     lake,
     from: dates[0] as string,
@@ -193,9 +96,14 @@ export async function flatFilesBench(root: string): Promise<Bench> {
   })
   return {
     name: 'polygon-flat-files',
-    start: (lake, options) => started(startTask('download.polygon', ask(lake), options)),
+    start: (lake, options) => startTask('download.polygon', ask(lake), options),
     codesOf,
-    rerun: async (lake) => failuresOf(downloadPolygon(ask(lake), quiet)),
+    async rerun(lake) {
+      server.throttle.bytesPerS = null
+      const failures = await failuresOf(downloadPolygon(ask(lake), aContext))
+      slow()
+      return failures
+    },
     ...dataFiles((name) => name.endsWith('.csv.gz')),
     disturb(random) {
       const n = 1 + Math.floor(random() * 3)
@@ -260,9 +168,9 @@ export async function tradesCacheBench(): Promise<Bench> {
   const finished = dataFiles((name) => /\.parquet$|_contracts/.test(name))
   return {
     name: 'polygon-trades-cache',
-    start: (lake, options) => started(startTask('download.polygon', ask(lake), options)),
+    start: (lake, options) => startTask('download.polygon', ask(lake), options),
     codesOf,
-    rerun: async (lake) => failuresOf(downloadPolygon(ask(lake), quiet)),
+    rerun: async (lake) => failuresOf(downloadPolygon(ask(lake), aContext)),
     look: finished.look,
     async content(lake) {
       const day = await openCachedDay(lake, 'SPY', date)
