@@ -2,7 +2,13 @@
 import { workerData } from 'node:worker_threads'
 import type { EventBatch, EventStream } from '#core/domain/batches'
 import { errorBody } from './tasks/serve-tasks.ts'
-import { batchesOver, copyRows, layoutOf } from './vendors/databento/batch-ring.ts'
+import {
+  batchesOver,
+  copyRows,
+  layoutOf,
+  RingCounts,
+  SLOTS,
+} from './vendors/databento/batch-ring.ts'
 import type {
   DecoderInput,
   DecodeTask,
@@ -19,7 +25,6 @@ import {
 
 /** Rows of a slot: those of a reader's block and some room. */
 const SLOT_ROWS = 1056
-const SLOTS = 16
 
 function open(task: DecodeTask, onEnd: (counts: StreamCounts) => void): EventStream {
   const { path, originNs } = task
@@ -34,22 +39,23 @@ function open(task: DecodeTask, onEnd: (counts: StreamCounts) => void): EventStr
   return make(path, { originNs, contractOf, onEnd })
 }
 
-async function serve({ task, port }: DecoderInput): Promise<void> {
-  const free: number[] = []
+async function serve({ task, port, counts: memory }: DecoderInput): Promise<void> {
+  const ring = new RingCounts(memory)
   let isClosed = false
   let wake: (() => void) | null = null
   port.on('message', (message: ToDecoder) => {
-    if (message.t === 'free') free.push(message.slot)
-    else isClosed = true
+    isClosed ||= message.t === 'close'
     wake?.()
   })
   const say = (message: FromDecoder) => port.postMessage(message)
   const slot = async (): Promise<number> => {
-    while (free.length === 0 && !isClosed)
+    for (let n = ring.next(); !isClosed; n = ring.next()) {
+      if (n >= 0) return n
       await new Promise<void>((resolve) => {
         wake = resolve
       })
-    return free.pop() ?? -1
+    }
+    return -1
   }
   let counts: StreamCounts | null = null
   const stream = open(task, (met) => {
@@ -62,7 +68,6 @@ async function serve({ task, port }: DecoderInput): Promise<void> {
         const layout = layoutOf(batch, SLOT_ROWS)
         const memory = new SharedArrayBuffer(SLOTS * layout.slotBytes)
         shared = { layout, batches: batchesOver(layout, memory) }
-        for (let n = 0; n < SLOTS; n++) free.push(n)
         say({ t: 'layout', layout, memory })
       }
       for (let from = 0; from < batch.length; from += SLOT_ROWS) {
@@ -70,7 +75,7 @@ async function serve({ task, port }: DecoderInput): Promise<void> {
         if (n < 0) break
         const to = Math.min(batch.length, from + SLOT_ROWS)
         copyRows(shared.layout, batch, from, to, shared.batches[n])
-        say({ t: 'batch', slot: n, length: to - from })
+        if (ring.fill(n, to - from)) say({ t: 'filled' })
       }
     }
     if (!isClosed) say({ t: 'end', counts })

@@ -1,6 +1,6 @@
 /**
  * Batches in memory that two threads share: a few slots of equal size, filled by the one and read by
- * the other. What a batch looks like is taken from the first one; slots are handed over by number.
+ * the other, in turn. What a batch looks like is taken from the first one.
  */
 import type { EventBatch } from '#core/domain/batches'
 
@@ -76,4 +76,72 @@ export function copyRows(
   const target = slot as unknown as Record<string, Column>
   for (const { name, width } of columns)
     target[name].set(source[name].subarray(from * width, to * width))
+}
+
+/** Slots of a ring. */
+export const SLOTS = 64
+const FILLED = 0
+const FREED = 1
+const READER_WAITS = 2
+const WRITER_WAITS = 3
+const LENGTHS = 4
+
+/**
+ * How many slots of a ring have been filled and freed so far, and who waits for more. Whoever is
+ * about to wait says so first and looks once more; whoever moves a counter wakes the other side only
+ * if it said so, and the writer only when half of the ring is free: it has work for a while then.
+ */
+export class RingCounts {
+  readonly #words: Int32Array
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#words = new Int32Array(memory)
+  }
+
+  static memory(): SharedArrayBuffer {
+    return new SharedArrayBuffer((LENGTHS + SLOTS) * 4)
+  }
+
+  filled(): number {
+    return Atomics.load(this.#words, FILLED)
+  }
+
+  lengthOf(slot: number): number {
+    return this.#words[LENGTHS + slot]
+  }
+
+  /** Reader: the first `n` batches are read. True when the writer is to be woken. */
+  free(n: number): boolean {
+    const words = this.#words
+    Atomics.store(words, FREED, n)
+    if (Atomics.load(words, WRITER_WAITS) === 0 || this.filled() - n > SLOTS / 2) return false
+    return Atomics.exchange(words, WRITER_WAITS, 0) === 1
+  }
+
+  /** Reader: false when there is more than `n` batches after all. */
+  awaitFilled(n: number): boolean {
+    Atomics.store(this.#words, READER_WAITS, 1)
+    if (this.filled() === n) return true
+    Atomics.store(this.#words, READER_WAITS, 0)
+    return false
+  }
+
+  /** Writer: the slot to fill next; -1 when all are taken, and then the reader says when they are not. */
+  next(): number {
+    const words = this.#words
+    const filled = words[FILLED]
+    if (filled - Atomics.load(words, FREED) < SLOTS) return filled % SLOTS
+    Atomics.store(words, WRITER_WAITS, 1)
+    if (filled - Atomics.load(words, FREED) === SLOTS) return -1
+    Atomics.store(words, WRITER_WAITS, 0)
+    return filled % SLOTS
+  }
+
+  /** Writer: the slot holds `length` rows. True when the reader is to be woken. */
+  fill(slot: number, length: number): boolean {
+    const words = this.#words
+    words[LENGTHS + slot] = length
+    Atomics.add(words, FILLED, 1)
+    return Atomics.exchange(words, READER_WAITS, 0) === 1
+  }
 }

@@ -1,12 +1,13 @@
 /**
  * Streams of DBN files decoded in a thread of their own: decompression and columns take one core
  * while the fold has the other. Batches come through shared memory, a few per stream, so the decoder
- * runs ahead by that much and no further.
+ * runs ahead by that much and no further. Counters in shared memory say which are filled and which
+ * are free; a message is sent only to wake a side that has nothing to do.
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { BatchKind, EventBatch, EventStream } from '#core/domain/batches'
 import { AppError, type AppErrorBody } from '#core/protocol/message'
-import { type BatchLayout, batchesOver } from './batch-ring.ts'
+import { type BatchLayout, batchesOver, RingCounts } from './batch-ring.ts'
 import type { StreamCounts } from './streams.ts'
 
 /** What to read of a file, as plain data. */
@@ -19,13 +20,16 @@ export type DecodeTask = { path: string; originNs: bigint } & (
 export interface DecoderInput {
   task: DecodeTask
   port: MessagePort
+  /** Memory of the stream's RingCounts. */
+  counts: SharedArrayBuffer
 }
 
-/** To the decoder: a slot may be filled again; stop. */
-export type ToDecoder = { t: 'free'; slot: number } | { t: 'close' }
+/** To the decoder: slots are free again; stop. */
+export type ToDecoder = { t: 'free' } | { t: 'close' }
 export type FromDecoder =
   | { t: 'layout'; layout: BatchLayout; memory: SharedArrayBuffer }
-  | { t: 'batch'; slot: number; length: number }
+  /** Slots are filled. */
+  | { t: 'filled' }
   | { t: 'end'; counts: StreamCounts | null }
   | { t: 'failed'; error: AppErrorBody }
 
@@ -38,12 +42,18 @@ export function decodeInThread(
   onEnd: (kind: BatchKind, counts: StreamCounts) => void = () => {},
 ): EventStream[] {
   const channels = tasks.map(() => new MessageChannel())
-  const inputs = tasks.map((task, n): DecoderInput => ({ task, port: channels[n].port1 }))
+  const inputs = tasks.map(
+    (task, n): DecoderInput => ({ task, port: channels[n].port1, counts: RingCounts.memory() }),
+  )
   const worker = new Worker(new URL('../../decode.worker.ts', import.meta.url), {
     workerData: inputs,
     transferList: inputs.map((i) => i.port),
   })
-  const streams = tasks.map(({ kind }, n) => new ThreadStream(kind, channels[n].port2, onEnd))
+  const pace = new Pace()
+  const streams = tasks.map(({ kind }, n) => {
+    const counts = new RingCounts(inputs[n].counts)
+    return new ThreadStream(kind, { port: channels[n].port2, counts, pace, onEnd })
+  })
   const fail = (error: Error) => {
     for (const stream of streams) stream.fail(error)
   }
@@ -52,44 +62,69 @@ export function decodeInThread(
   return streams
 }
 
+/** A reader that always finds a batch would never hear a message: every so often it lets them in. */
+const TURN_MS = 50
+class Pace {
+  #turn = performance.now()
+
+  isDue(): boolean {
+    return performance.now() - this.#turn > TURN_MS
+  }
+
+  async turn(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    this.#turn = performance.now()
+  }
+}
+
+interface ThreadEnd {
+  port: MessagePort
+  counts: RingCounts
+  pace: Pace
+  onEnd: (kind: BatchKind, counts: StreamCounts) => void
+}
+
 class ThreadStream implements EventStream {
   readonly kind: BatchKind
   readonly #port: MessagePort
+  readonly #counts: RingCounts
+  readonly #pace: Pace
   readonly #onEnd: (kind: BatchKind, counts: StreamCounts) => void
-  readonly #waiting: FromDecoder[] = []
+  readonly #waiting: Exclude<FromDecoder, { t: 'filled' }>[] = []
   #slots: EventBatch[] = []
-  /** Slot of the batch given out last; -1 for none. */
-  #out = -1
+  /** Batches given out so far; the last of them is the caller's until it asks again. */
+  #given = 0
   #isOver = false
   #failure: Error | null = null
   #wake: (() => void) | null = null
 
-  constructor(
-    kind: BatchKind,
-    port: MessagePort,
-    onEnd: (kind: BatchKind, counts: StreamCounts) => void,
-  ) {
+  constructor(kind: BatchKind, { port, counts, pace, onEnd }: ThreadEnd) {
     this.kind = kind
     this.#port = port
+    this.#counts = counts
+    this.#pace = pace
     this.#onEnd = onEnd
     port.on('message', (message: FromDecoder) => {
-      this.#waiting.push(message)
+      if (message.t !== 'filled') this.#waiting.push(message)
       this.#wake?.()
     })
   }
 
   async next(): Promise<EventBatch | null> {
-    if (this.#out >= 0) this.#say({ t: 'free', slot: this.#out })
-    this.#out = -1
+    const counts = this.#counts
+    if (!this.#isOver && counts.free(this.#given)) this.#say({ t: 'free' })
+    if (this.#pace.isDue()) await this.#pace.turn()
     while (!this.#isOver) {
-      const message = this.#waiting.shift()
-      if (message === undefined) await this.#more()
-      else if (message.t === 'batch') {
-        this.#out = message.slot
-        const batch = this.#slots[message.slot]
-        batch.length = message.length
+      // What was said last was said after the last batch, and after the layout there is no batch yet.
+      if (this.#slots.length > 0 && counts.filled() > this.#given) {
+        const slot = this.#given++ % this.#slots.length
+        const batch = this.#slots[slot]
+        batch.length = counts.lengthOf(slot)
         return batch
-      } else this.#take(message)
+      }
+      const message = this.#waiting.shift()
+      if (message) this.#take(message)
+      else await this.#more()
     }
     return null
   }
@@ -106,7 +141,7 @@ class ThreadStream implements EventStream {
     this.#wake?.()
   }
 
-  #take(message: Exclude<FromDecoder, { t: 'batch' }>): void {
+  #take(message: Exclude<FromDecoder, { t: 'filled' }>): void {
     if (message.t === 'layout') {
       this.#slots = batchesOver(message.layout, message.memory)
       return
@@ -125,6 +160,7 @@ class ThreadStream implements EventStream {
 
   async #more(): Promise<void> {
     if (this.#failure) throw this.#failure
+    if (!this.#counts.awaitFilled(this.#given)) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
     })
