@@ -34,6 +34,8 @@ function compile(name, wasm) {
       '0',
       '--converge',
       '--noAssert',
+      '--enable',
+      'simd',
     ],
     { cwd: root, stdio: 'inherit' },
   )

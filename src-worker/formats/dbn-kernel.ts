@@ -34,6 +34,8 @@ function kernelOver(memory: WebAssembly.Memory): Decode {
 interface Slot {
   at: number
   columns: DbnColumns
+  /** Where its columns lie, as the plan wants to know it. */
+  pointers: Uint32Array
 }
 
 /**
@@ -64,17 +66,16 @@ export class WasmColumnDecoder {
     this.#plan = zstd.malloc(P.PLAN_WORDS * 4)
     const acceptBytes = new Uint8Array(zstd.memory.buffer, accept, 256).fill(0)
     for (const rtype of plan.rtypes) acceptBytes[rtype] = 1
-    // Zeroed: a price of 0 is 0 ticks.
-    const cacheBytes = Math.max(1, plan.levels) * 32
-    const cache = zstd.malloc(cacheBytes)
-    new Uint8Array(zstd.memory.buffer, cache, cacheBytes).fill(0)
-    this.#configure(plan, options, accept, cache)
+    // What it holds at first is never used: all of the first row is unsure.
+    const lastRow = zstd.malloc(Math.max(1, plan.levels) * P.LAST_ROW_BYTES)
+    this.#configure(plan, options, accept, lastRow)
   }
 
   /** Another set of columns; returns its number. */
   addSlot(): number {
     const at = this.#zstd.malloc(columnBytes(this.#maxRows, this.#levels, this.#mode))
-    return this.#slots.push({ at, columns: this.#views(at) }) - 1
+    const columns = this.#views(at)
+    return this.#slots.push({ at, columns, pointers: pointersOf(columns) }) - 1
   }
 
   /** Decodes from `at` in linear memory; `columnsOf(slot)` then holds the rows. */
@@ -83,7 +84,7 @@ export class WasmColumnDecoder {
     const columns = this.columnsOf(slot)
     if (slot !== this.#aim) {
       this.#aim = slot
-      pointAt(words, columns)
+      words.set((this.#slots[slot] as Slot).pointers, P.C_TS_EVENT)
     }
     words[P.SRC] = at
     words[P.SRC_BYTES] = bytes
@@ -117,12 +118,12 @@ export class WasmColumnDecoder {
     return allocateColumns(this.#maxRows, this.#levels, this.#mode, linear(this.#memory.buffer, at))
   }
 
-  #configure(plan: ColumnPlan, options: ColumnOptions, accept: number, cache: number) {
+  #configure(plan: ColumnPlan, options: ColumnOptions, accept: number, lastRow: number) {
     const words = new Uint32Array(this.#memory.buffer, this.#plan, P.PLAN_WORDS).fill(0)
     words[P.MAX_ROWS] = this.#maxRows
     words[P.CAPACITY] = this.columns.capacity
     words[P.UNSURE] = 0xffff_ffff
-    words[P.TICK_CACHE] = cache
+    words[P.LAST_ROW] = lastRow
     words[P.ACCEPT] = accept
     words[P.RECORD_BYTES] = plan.bytes + (options.tsOut ? 8 : 0)
     words[P.FILTER_ON] = options.instrumentId === undefined ? 0 : 1
@@ -149,12 +150,13 @@ export class WasmColumnDecoder {
       options.tickUnit ?? TICK_1E9,
       true,
     )
-    pointAt(words, this.columns)
+    words.set((this.#slots[0] as Slot).pointers, P.C_TS_EVENT)
   }
 }
 
-/** Makes a plan write into these columns. */
-function pointAt(words: Uint32Array, c: DbnColumns) {
+/** The plan's words from C_TS_EVENT on that make it write into these columns; 0 for an empty one. */
+function pointersOf(c: DbnColumns): Uint32Array {
+  const words = new Uint32Array(P.C_CHANGED - P.C_TS_EVENT + 1)
   const pointers: readonly [number, { byteOffset: number; length: number }][] = [
     [P.C_TS_EVENT, c.tsEvent],
     [P.C_TS_RECV, c.tsRecv],
@@ -184,7 +186,9 @@ function pointAt(words: Uint32Array, c: DbnColumns) {
     [P.C_ROW_ASK_SZ, c.rowAskSz],
     [P.C_CHANGED, c.changed],
   ]
-  for (const [index, column] of pointers) words[index] = column.length > 0 ? column.byteOffset : 0
+  for (const [index, column] of pointers)
+    words[index - P.C_TS_EVENT] = column.length > 0 ? column.byteOffset : 0
+  return words
 }
 
 /** Hands out consecutive slices of linear memory. */

@@ -59,23 +59,25 @@ export const C_BID_TICKS = 48
 export const C_ASK_TICKS = 49
 export const C_ROW_BID_SZ = 50
 export const C_ROW_ASK_SZ = 51
+/** Levels that differ from the row before (`DbnColumns.changed`): the last of the columns. */
+export const C_CHANGED = 52
 /** Results. */
-export const CONSUMED = 52
-export const ROWS = 53
+export const CONSUMED = 53
+export const ROWS = 54
 /** Records of another rtype or instrument. */
-export const SKIPPED = 54
+export const SKIPPED = 55
 /** Prices that are no whole number of ticks (rounded to the nearest) or do not fit 32 bits. */
-export const OFF_TICK = 55
+export const OFF_TICK = 56
 /** 0 fine, 1 the length field is impossible, 2 the size is not its rtype's. */
-export const ERROR = 56
+export const ERROR = 57
 /** Records seen so far in the file; the sequence of records that carry none. Kept across calls. */
-export const POSITION = 57
+export const POSITION = 58
 /** ASCII; 0 = every action. */
-export const FILTER_ACTION = 58
-/** Per level 32 bytes: bid and ask price (8 each), their ticks (4 each), both sizes (4 each); prices on the grid. */
-export const TICK_CACHE = 59
-/** Levels that differ from the row before (`DbnColumns.changed`). */
-export const C_CHANGED = 60
+export const FILTER_ACTION = 59
+/** The last row: its levels as in the record (32 bytes each), then bid ticks, ask ticks, bid sizes, ask sizes. */
+export const LAST_ROW = 60
+/** Bytes of it per level. */
+export const LAST_ROW_BYTES = 48
 /** Bits sure to be set in the next row: all before the first one, then those of prices off the grid. */
 export const UNSURE = 61
 export const PLAN_WORDS = 64

@@ -55,61 +55,95 @@ function rawLevels(plan: usize, at: usize, row: usize, levels: u32, consolidated
   }
 }
 
+/** Sizes of a level's second 16 bytes; the order counts (or publishers) behind them do not matter. */
+const SIZES: v128 = i64x2(-1, 0)
+
+/** Bit k: level k of two records differs in a price or a size. */
+// @ts-expect-error: decorator
+@inline
+function differing(a: usize, b: usize, levels: u32): u32 {
+  let bits: u32 = 0
+  for (let k: u32 = 0; k < levels; k++) {
+    const prices = v128.xor(v128.load(a), v128.load(b))
+    const sizes = v128.xor(v128.load(a, 16), v128.load(b, 16))
+    bits |= <u32>v128.any_true(v128.or(prices, v128.and(sizes, SIZES))) << k
+    a += 32
+    b += 32
+  }
+  return bits
+}
+
+// @ts-expect-error: decorator
+@inline
+function copyWords(to: usize, from: usize, count: u32): void {
+  if (count == 10) {
+    v128.store(to, v128.load(from))
+    v128.store(to, v128.load(from, 16), 16)
+    store<u64>(to, load<u64>(from, 32), 32)
+  } else {
+    for (let k: u32 = 0; k < count; k++)
+      store<u32>(to + (<usize>k << 2), load<u32>(from + (<usize>k << 2)))
+  }
+}
+
 /** Bits of prices that lie off the grid in the row at hand. */
 let offLevels: u32 = 0
 
-/** Ticks of a price that is not the cached one. */
-function freshTicks(price: i64, at: usize, ticksAt: usize, unit: f64, perUnit: f64, bit: u32): i32 {
+// @ts-expect-error: decorator
+@inline
+function levelTicks(price: i64, unit: f64, perUnit: f64, bit: u32): i32 {
   const before = offTick
   const t = toTicks(price, unit, perUnit)
-  if (offTick == before) {
-    store<i64>(at, price)
-    store<i32>(ticksAt, t)
-  } else offLevels |= bit
+  if (offTick != before) offLevels |= bit
   return t
 }
 
 /**
- * Tick columns: level k of row i at [i * levels + k]. Most levels repeat price and size of the
- * record before, which the cache holds. Returns the bits of those that do not; sizes are compared
- * without a branch, because which of them changed cannot be foreseen.
+ * Tick columns: level k of row i at [i * levels + k]. Most levels are as in the record before: its
+ * row is copied, and only what differs is decoded. `unsure` are the bits of prices that were off the
+ * grid there. Returns the bits of all that differs.
  */
-function tickLevels(plan: usize, at: usize, row: usize, levels: u32, unit: f64, perUnit: f64): u32 {
-  const p = (row * levels) << 2
-  let bid: usize = <usize>word(plan, P.C_BID_TICKS) + p
-  let ask: usize = <usize>word(plan, P.C_ASK_TICKS) + p
-  let bidSz: usize = <usize>word(plan, P.C_ROW_BID_SZ) + p
-  let askSz: usize = <usize>word(plan, P.C_ROW_ASK_SZ) + p
-  let cache: usize = word(plan, P.TICK_CACHE)
-  let changed: u32 = 0
+// @ts-expect-error: decorator
+@inline
+function tickLevels(
+  at: usize,
+  atBefore: usize,
+  levels: u32,
+  unsure: u32,
+  unit: f64,
+  perUnit: f64,
+  bid: usize,
+  ask: usize,
+  bidSz: usize,
+  askSz: usize,
+): u32 {
+  let dirty = differing(at, atBefore, levels)
+  dirty |= (unsure | (unsure >> 16)) & ((1 << levels) - 1)
+  let changed = unsure
   offLevels = 0
-  for (let k: u32 = 0; k < levels; k++) {
-    const bidPrice = load<i64>(at)
-    const askPrice = load<i64>(at, 8)
-    const sizes = load<u64>(at, 16)
-    const differs = sizes ^ load<u64>(cache, 24)
-    store<u64>(cache, sizes, 24)
-    changed |= (<u32>(<u32>differs != 0) << k) | (<u32>(<u32>(differs >> 32) != 0) << (16 + k))
-    let bidTicks = load<i32>(cache, 16)
-    if (load<i64>(cache) != bidPrice) {
-      changed |= <u32>1 << k
-      bidTicks = freshTicks(bidPrice, cache, cache + 16, unit, perUnit, <u32>1 << k)
+  while (dirty) {
+    const k = ctz(dirty)
+    dirty &= dirty - 1
+    const a = at + (<usize>k << 5)
+    const b = atBefore + (<usize>k << 5)
+    const k4 = <usize>k << 2
+    const bidBit: u32 = 1 << k
+    const askBit: u32 = 1 << (16 + k)
+    const bidPrice = load<i64>(a)
+    const askPrice = load<i64>(a, 8)
+    const differs = load<u64>(a, 16) ^ load<u64>(b, 16)
+    if (<u32>differs) changed |= bidBit
+    if (<u32>(differs >> 32)) changed |= askBit
+    store<u32>(bidSz + k4, load<u32>(a, 16))
+    store<u32>(askSz + k4, load<u32>(a, 20))
+    if (bidPrice != load<i64>(b) || unsure & bidBit) {
+      changed |= bidBit
+      store<i32>(bid + k4, levelTicks(bidPrice, unit, perUnit, bidBit))
     }
-    let askTicks = load<i32>(cache, 20)
-    if (load<i64>(cache, 8) != askPrice) {
-      changed |= <u32>1 << (16 + k)
-      askTicks = freshTicks(askPrice, cache + 8, cache + 20, unit, perUnit, <u32>1 << (16 + k))
+    if (askPrice != load<i64>(b, 8) || unsure & askBit) {
+      changed |= askBit
+      store<i32>(ask + k4, levelTicks(askPrice, unit, perUnit, askBit))
     }
-    store<i32>(bid, bidTicks)
-    store<i32>(ask, askTicks)
-    store<u32>(bidSz, <u32>sizes)
-    store<u32>(askSz, <u32>(sizes >> 32))
-    at += 32
-    bid += 4
-    ask += 4
-    bidSz += 4
-    askSz += 4
-    cache += 32
   }
   return changed
 }
@@ -159,7 +193,20 @@ export function decode(plan: usize): void {
   const cChanged: usize = word(plan, P.C_CHANGED)
   let unsure: u32 = word(plan, P.UNSURE)
   const wantRaw = word(plan, P.C_BID_PX) != 0
-  const wantTicks = word(plan, P.C_BID_TICKS) != 0
+  const cBidTicks: usize = word(plan, P.C_BID_TICKS)
+  const cAskTicks: usize = word(plan, P.C_ASK_TICKS)
+  const cBidSz: usize = word(plan, P.C_ROW_BID_SZ)
+  const cAskSz: usize = word(plan, P.C_ROW_ASK_SZ)
+  const wantTicks = cBidTicks != 0
+  const rowBytes = <usize>levels << 2
+  const lastRow: usize = word(plan, P.LAST_ROW)
+  const lastTicks = lastRow + (<usize>levels << 5)
+  /** Levels of the last row's record, and where its values lie in the four columns. */
+  let before = lastRow
+  let bidBefore = lastTicks
+  let askBefore = lastTicks + rowBytes
+  let bidSzBefore = lastTicks + 2 * rowBytes
+  let askSzBefore = lastTicks + 3 * rowBytes
   let position: u32 = word(plan, P.POSITION)
   let at: u32 = 0
   let rows: u32 = 0
@@ -218,13 +265,46 @@ export function decode(plan: usize): void {
     if (cTicks) store<i32>(cTicks + n4, toTicks(price, unit, perUnit))
     if (wantRaw) rawLevels(plan, r + 48, n1, levels, consolidated)
     if (wantTicks) {
-      const changed = tickLevels(plan, r + 48, n1, levels, unit, perUnit)
-      store<u32>(cChanged + n4, changed | unsure)
+      const p = n1 * rowBytes
+      const bid = cBidTicks + p
+      const ask = cAskTicks + p
+      const bidSz = cBidSz + p
+      const askSz = cAskSz + p
+      copyWords(bid, bidBefore, levels)
+      copyWords(ask, askBefore, levels)
+      copyWords(bidSz, bidSzBefore, levels)
+      copyWords(askSz, askSzBefore, levels)
+      const here = r + 48
+      const changed = tickLevels(
+        here,
+        before,
+        levels,
+        unsure,
+        unit,
+        perUnit,
+        bid,
+        ask,
+        bidSz,
+        askSz,
+      )
+      store<u32>(cChanged + n4, changed)
       unsure = offLevels
+      before = here
+      bidBefore = bid
+      askBefore = ask
+      bidSzBefore = bidSz
+      askSzBefore = askSz
     }
     rows++
     position++
     at += length
+  }
+  if (wantTicks && rows > 0) {
+    memory.copy(lastRow, before, <usize>levels << 5)
+    copyWords(lastTicks, bidBefore, levels)
+    copyWords(lastTicks + rowBytes, askBefore, levels)
+    copyWords(lastTicks + 2 * rowBytes, bidSzBefore, levels)
+    copyWords(lastTicks + 3 * rowBytes, askSzBefore, levels)
   }
   store<u32>(plan + (P.CONSUMED << 2), at)
   store<u32>(plan + (P.ROWS << 2), rows)
