@@ -48,6 +48,8 @@ export class BookTiles {
   readonly #ask = new SideIntegral()
   /** Tick of index 0; NaN before the first state. */
   #base = Number.NaN
+  /** Time of the step at hand; in an array because a number that is passed on takes memory. */
+  readonly #now = new Float64Array(1)
   /** Indices that may hold something within the running tile of each resolution. */
   readonly #lo = BOOK_RESOLUTIONS.map(() => SPAN)
   readonly #hi = BOOK_RESOLUTIONS.map(() => -1)
@@ -67,12 +69,11 @@ export class BookTiles {
       const end = step[row + CHANGES_END] * CHANGE
       if (at < end && Number.isNaN(this.#base))
         this.#base = steps.change[at + PRICE_AFTER] - SPAN / 2
-      const now = steps.ts[n]
+      this.#now[0] = steps.ts[n]
       const flags = step[row + FLAGS]
-      if (at < bidsEnd)
-        this.#side(this.#bid, steps.change, at, bidsEnd, (flags & BIDS_MOVED) !== 0, now)
+      if (at < bidsEnd) this.#side(this.#bid, steps.change, at, bidsEnd, (flags & BIDS_MOVED) !== 0)
       if (bidsEnd < end)
-        this.#side(this.#ask, steps.change, bidsEnd, end, (flags & ASKS_MOVED) !== 0, now)
+        this.#side(this.#ask, steps.change, bidsEnd, end, (flags & ASKS_MOVED) !== 0)
       at = end
     }
   }
@@ -124,32 +125,25 @@ export class BookTiles {
     }
   }
 
-  #side(
-    side: SideIntegral,
-    change: Int32Array,
-    from: number,
-    end: number,
-    isMoved: boolean,
-    now: number,
-  ): void {
+  #side(side: SideIntegral, change: Int32Array, from: number, end: number, isMoved: boolean): void {
     if (isMoved) {
       // A price that moved to another level is taken away first and shown again below.
       for (let at = from; at < end; at += CHANGE) {
         const tick = change[at + PRICE_BEFORE]
         if (change[at + SIZE_BEFORE] > 0 && tick !== change[at + PRICE_AFTER])
-          this.#set(side, tick, 0, now)
+          this.#set(side, tick, 0)
       }
     }
     for (let at = from; at < end; at += CHANGE) {
       const size = change[at + SIZE_AFTER]
-      if (size > 0) this.#set(side, change[at + PRICE_AFTER], size, now)
+      if (size > 0) this.#set(side, change[at + PRICE_AFTER], size)
     }
   }
 
-  #set(side: SideIntegral, tick: number, size: number, now: number): void {
+  #set(side: SideIntegral, tick: number, size: number): void {
     const i = tick - this.#base
     if (i < 0 || i >= SPAN) return
-    side.set(i, size, now)
+    side.set(i, size, this.#now[0])
     this.#reach(i)
   }
 

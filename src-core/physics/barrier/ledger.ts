@@ -78,6 +78,8 @@ export class BarrierLedger {
   /** First log position still inside the window. */
   #expired = 0
   #started = false
+  /** Time of the step at hand; in an array because a number that is passed on takes memory. */
+  readonly #ts = new Float64Array(1)
 
   /** Window of the sums and how far back `displayedIn` can look, nanoseconds. */
   constructor(windowNs: number, historyNs: number) {
@@ -116,19 +118,19 @@ export class BarrierLedger {
           )
         continue
       }
-      const ts = steps.ts[n]
+      this.#ts[0] = steps.ts[n]
       const hasFills = this.#pending.count > 0
       if (hasFills || bidsEnd > at) {
         const limit = step[row + BID_COMMON]
-        if (flags & BIDS_MOVED) this.#merged(BID, change, at, bidsEnd, limit, ts)
-        else this.#resized(BID, change, at, bidsEnd, limit, ts)
-        if (hasFills) this.#unmatched(BID, limit, ts)
+        if (flags & BIDS_MOVED) this.#merged(BID, change, at, bidsEnd, limit)
+        else this.#resized(BID, change, at, bidsEnd)
+        if (hasFills) this.#unmatched(BID, limit)
       }
       if (hasFills || end > bidsEnd) {
         const limit = step[row + ASK_COMMON]
-        if (flags & ASKS_MOVED) this.#merged(ASK, change, bidsEnd, end, limit, ts)
-        else this.#resized(ASK, change, bidsEnd, end, limit, ts)
-        if (hasFills) this.#unmatched(ASK, limit, ts)
+        if (flags & ASKS_MOVED) this.#merged(ASK, change, bidsEnd, end, limit)
+        else this.#resized(ASK, change, bidsEnd, end)
+        if (hasFills) this.#unmatched(ASK, limit)
       }
       if (hasFills) this.#pending.clear()
       at = end
@@ -209,15 +211,8 @@ export class BarrierLedger {
     this.#started = from.started
   }
 
-  /** Sizes changed, prices stayed. */
-  #resized(
-    side: BookSide,
-    change: Int32Array,
-    from: number,
-    to: number,
-    limit: number,
-    ts: number,
-  ): void {
+  /** Sizes changed, prices stayed: levels in sight before and after, so their sizes compare. */
+  #resized(side: BookSide, change: Int32Array, from: number, to: number): void {
     const end = to * CHANGE
     for (let at = from * CHANGE; at < end; at += CHANGE)
       this.#record(
@@ -225,8 +220,7 @@ export class BarrierLedger {
         change[at + PRICE_AFTER],
         change[at + SIZE_BEFORE],
         change[at + SIZE_AFTER],
-        limit,
-        ts,
+        true,
       )
   }
 
@@ -234,14 +228,7 @@ export class BarrierLedger {
    * Walks both price ladders from the best price outwards. Levels that stayed as they were lie
    * between the same neighbours in both, so the changed ones are all there is to walk.
    */
-  #merged(
-    side: BookSide,
-    change: Int32Array,
-    from: number,
-    to: number,
-    limit: number,
-    ts: number,
-  ): void {
+  #merged(side: BookSide, change: Int32Array, from: number, to: number, limit: number): void {
     const outwards = side === ASK ? 1 : -1
     const end = to * CHANGE
     let i = shown(change, from * CHANGE, end, SIZE_BEFORE)
@@ -256,33 +243,25 @@ export class BarrierLedger {
       const before = order <= 0 ? change[i + SIZE_BEFORE] : 0
       const after = order >= 0 ? change[j + SIZE_AFTER] : 0
       const tick = order <= 0 ? change[i + PRICE_BEFORE] : change[j + PRICE_AFTER]
-      if (before !== after) this.#record(side, tick, before, after, limit, ts)
+      if (before !== after) this.#record(side, tick, before, after, isInSight(side, tick, limit))
       if (order <= 0) i = shown(change, i + CHANGE, end, SIZE_BEFORE)
       if (order >= 0) j = shown(change, j + CHANGE, end, SIZE_AFTER)
     }
   }
 
   /** Prints at prices whose displayed size is the same as before. */
-  #unmatched(side: BookSide, limit: number, ts: number): void {
+  #unmatched(side: BookSide, limit: number): void {
     const pending = this.#pending
     for (let k = 0; k < pending.count; k++) {
       if (pending.side[k] !== side || pending.size[k] === 0) continue
       const tick = pending.tick[k]
-      if (side === ASK ? tick > limit : tick < limit) continue
+      if (!isInSight(side, tick, limit)) continue
       const size = this.tables[side].get(tick, DISPLAYED)
-      this.#record(side, tick, size, size, limit, ts)
+      this.#record(side, tick, size, size, true)
     }
   }
 
-  #record(
-    side: BookSide,
-    tick: number,
-    before: number,
-    after: number,
-    limit: number,
-    ts: number,
-  ): void {
-    const comparable = side === ASK ? tick <= limit : tick >= limit
+  #record(side: BookSide, tick: number, before: number, after: number, comparable: boolean): void {
     const traded = comparable && this.#pending.count > 0 ? this.#pending.take(side, tick) : 0
     const table = this.tables[side]
     const row = table.page(tick)
@@ -298,9 +277,9 @@ export class BarrierLedger {
       }
     } else row[at + ADJUSTED] += after - before
     const log = this.#log
-    const entry = log.tail.row
+    const { ts, row: entry } = log.tail
     const i = log.end & BLOCK_MASK
-    log.tail.ts[i] = ts
+    ts[i] = this.#ts[0]
     entry[i * ROW + KEY] = (tick << 2) | (comparable ? side | COMPARABLE : side)
     entry[i * ROW + BEFORE] = before
     entry[i * ROW + AFTER] = after
@@ -351,6 +330,10 @@ function expire(table: TickTable, entry: Int32Array, i: number): void {
     if (traded > before) row[at + ICEBERG] += traded - before
   }
 }
+
+/** No further out than the outermost tick shown both before and after (P8.2). */
+const isInSight = (side: BookSide, tick: number, limit: number) =>
+  side === ASK ? tick <= limit : tick >= limit
 
 /** True when the whole range lo..hi lies beyond what the side shows (P8.2). */
 export const beyond = (side: BookSide, limit: number, lo: number, hi: number) =>

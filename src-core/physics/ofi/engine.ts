@@ -50,8 +50,7 @@ export interface OfiWindow {
 export interface OfiSnapshot {
   log: FlowLogSnapshot
   expired: number
-  sums: Float64Array
-  depthSum: number
+  left: Float64Array
   deeper: number
 }
 
@@ -66,9 +65,10 @@ export class OfiEngine {
   readonly #log = new FlowLog()
   readonly #historyNs: number
   readonly #fixedWeights: readonly number[]
+  /** e_m of the steps that have left the frame window. */
+  readonly #left: Float64Array
   readonly #sums: Float64Array
   readonly #window: OfiWindow
-  #depthSum = 0
   /** Displayed size of both sides beyond the levels, contracts. */
   #deeper = 0
   /** First step inside the frame window. */
@@ -82,6 +82,7 @@ export class OfiEngine {
       config.weights === 'exp'
         ? expWeights(config.levels, config.expLambda)
         : distanceWeights(config.levels)
+    this.#left = new Float64Array(config.levels)
     this.#sums = new Float64Array(config.levels)
     this.#window = { raw: new Float64Array(config.levels), depth: 0, events: 0 }
   }
@@ -95,9 +96,7 @@ export class OfiEngine {
   onSteps(steps: BookSteps, from: number, to: number): void {
     const { step, change } = steps
     const levels = this.config.levels
-    const sums = this.#sums
     const log = this.#log
-    let depthSum = this.#depthSum
     let deeper = this.#deeper
     let at = steps.begin(from) * CHANGE
     for (let n = from; n < to; n++) {
@@ -117,27 +116,20 @@ export class OfiEngine {
           const outwards = isAsk ? p1 - p0 : p0 - p1
           const flow = outwards < 0 ? after : outwards > 0 ? -before : after - before
           log.addFlow(isAsk ? (m << 1) | 1 : m << 1, flow, outwards > 0 ? p0 : p1)
-          if (isAsk) sums[m] -= flow
-          else sums[m] += flow
         }
       }
       if (isFirst) continue
-      const depth = steps.bidTotal[n] + steps.askTotal[n] - deeper
-      log.addStep(steps.ts[n], depth)
-      depthSum += depth
+      log.addStep(steps.ts[n], steps.bidTotal[n] + steps.askTotal[n] - deeper)
     }
-    this.#depthSum = depthSum
     this.#deeper = deeper
   }
 
   /** Moves the frame window's right end to now. */
   advance(now: number): void {
     const log = this.#log
-    const edge = now - FRAME_WINDOW_NS
-    let at = this.#expired
-    while (at < log.end && log.ts(at) <= edge) this.#depthSum -= log.depth(at++)
+    const at = log.walkAfter(this.#expired, now - FRAME_WINDOW_NS)
     if (at === this.#expired) return
-    log.addLevels(this.#expired, at, this.#sums, -1)
+    log.addLevels(this.#expired, at, this.#left, 1)
     if (crossedBlock(this.#expired, at)) log.forget(now - this.#historyNs, at)
     this.#expired = at
   }
@@ -145,8 +137,10 @@ export class OfiEngine {
   /** Integrated OFI of the last 60 s, dimensionless: the frame's column. */
   integrated60(now: number): number {
     this.advance(now)
-    const events = this.#log.end - this.#expired
-    return this.#integrate(this.#sums, this.#mean(this.#depthSum, events), this.weights(now))
+    const log = this.#log
+    const depth = this.#mean(log.depthSum(this.#expired, log.end), log.end - this.#expired)
+    log.levelsWithout(this.#left, this.#sums)
+    return this.#integrate(this.#sums, depth, this.weights(now))
   }
 
   /** Steps with t in (now - windowS, now]. The result is reused. */
@@ -226,8 +220,7 @@ export class OfiEngine {
     return {
       log: this.#log.snapshot(),
       expired: this.#expired,
-      sums: this.#sums.slice(),
-      depthSum: this.#depthSum,
+      left: this.#left.slice(),
       deeper: this.#deeper,
     }
   }
@@ -235,8 +228,7 @@ export class OfiEngine {
   restore(from: OfiSnapshot): void {
     this.#log.restore(from.log)
     this.#expired = from.expired
-    this.#sums.set(from.sums)
-    this.#depthSum = from.depthSum
+    this.#left.set(from.left)
     this.#deeper = from.deeper
   }
 

@@ -12,12 +12,12 @@ import {
 
 const makeSteps = () => ({
   ts: new Float64Array(BLOCK_MASK + 1),
-  /** Summed size of both sides over the levels, after the step. */
-  depth: new Float64Array(BLOCK_MASK + 1),
-  /** Sum of `depth` of all steps so far, this one included. */
+  /** Size of both sides over the levels after each step so far, summed; this one included. */
   depthTotal: new Float64Array(BLOCK_MASK + 1),
   /** Position after the step's last flow. */
   flowsEnd: new Float64Array(BLOCK_MASK + 1),
+  /** `depthTotal` before the block. */
+  before: new Float64Array(1),
 })
 /** Two numbers a flow: its contracts, and tick * 32 + level (0 best) * 2 + (1 for the ask side). */
 const makeFlows = () => ({
@@ -48,9 +48,10 @@ export class FlowLog {
   addFlow(code: number, flow: number, tick: number): void {
     const log = this.#flows
     const i = (log.end & BLOCK_MASK) * 2
-    if (i === 0) log.tail.before.set(this.#levelTotals)
-    log.tail.row[i] = flow
-    log.tail.row[i + 1] = (tick << 5) | code
+    const { row, before } = log.tail
+    if (i === 0) before.set(this.#levelTotals)
+    row[i] = flow
+    row[i + 1] = (tick << 5) | code
     this.#levelTotals[code >> 1] += code & 1 ? -flow : flow
     log.advance()
   }
@@ -59,11 +60,12 @@ export class FlowLog {
   addStep(ts: number, depth: number): void {
     const log = this.#steps
     const i = log.end & BLOCK_MASK
-    log.tail.ts[i] = ts
-    log.tail.depth[i] = depth
+    const { tail } = log
+    if (i === 0) tail.before[0] = this.#depthTotal
+    tail.ts[i] = ts
     this.#depthTotal += depth
-    log.tail.depthTotal[i] = this.#depthTotal
-    log.tail.flowsEnd[i] = this.#flows.end
+    tail.depthTotal[i] = this.#depthTotal
+    tail.flowsEnd[i] = this.#flows.end
     log.advance()
   }
 
@@ -71,13 +73,21 @@ export class FlowLog {
     return this.#steps.block(step).ts[step & BLOCK_MASK]
   }
 
-  depth(step: number): number {
-    return this.#steps.block(step).depth[step & BLOCK_MASK]
-  }
-
-  /** Sum of `depth` over steps [from, to). */
+  /** Summed size of both sides over the levels after each of steps [from, to). */
   depthSum(from: number, to: number): number {
     return from >= to ? 0 : this.#depthBefore(to) - this.#depthBefore(from)
+  }
+
+  /** First step from `from` on with ts > time: a walk, for windows that move on step by step. */
+  walkAfter(from: number, time: number): number {
+    const { end } = this.#steps
+    let at = from
+    while (at < end) {
+      const { ts } = this.#steps.block(at)
+      const stop = Math.min(end, (at | BLOCK_MASK) + 1)
+      for (; at < stop; at++) if (ts[at & BLOCK_MASK] > time) return at
+    }
+    return at
   }
 
   /** First step with ts > time. */
@@ -114,6 +124,11 @@ export class FlowLog {
       this.#addBefore(end, sums, factor)
       this.#addBefore(begin, sums, -factor)
     }
+  }
+
+  /** e_m of all steps there ever were, less `left`, into `sums`. */
+  levelsWithout(left: Float64Array, sums: Float64Array): void {
+    for (let m = 0; m < sums.length; m++) sums[m] = this.#levelTotals[m] - left[m]
   }
 
   /** Calls back for every flow of steps [from, to) in event order. */
@@ -183,8 +198,9 @@ export class FlowLog {
 
   #depthBefore(step: number): number {
     if (step === this.#steps.end) return this.#depthTotal
-    const { depth, depthTotal } = this.#steps.block(step)
-    return depthTotal[step & BLOCK_MASK] - depth[step & BLOCK_MASK]
+    const { depthTotal, before } = this.#steps.block(step)
+    const i = step & BLOCK_MASK
+    return i === 0 ? before[0] : depthTotal[i - 1]
   }
 
   /** Where the flows after a step begin; before the oldest step: the oldest flow kept. */
