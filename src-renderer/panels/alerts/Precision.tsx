@@ -56,7 +56,7 @@ const percent = (share: number) => plain(100 * share, 0)
 const seconds = (s: number) => plain(s, s < 10 ? 1 : 0)
 
 const Report = ({ report: { rules } }: { report: AlertReport }) => (
-  <table>
+  <table className="figures">
     <thead>
       <tr>
         <th scope="col">Rule</th>

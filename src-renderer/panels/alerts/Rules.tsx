@@ -137,7 +137,7 @@ function Verdict({ stage, problems, changed }: VerdictProps) {
     )
   if (problems.length > 0)
     return (
-      <ul className="al-problems" role="alert">
+      <ul className="findings" role="alert">
         {problems.map((problem) => (
           <li key={problem}>
             <span className="warn">{ICONS.warning}</span>

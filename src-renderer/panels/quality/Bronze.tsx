@@ -68,7 +68,7 @@ export function Bronze({ date, bronze, job }: BronzeProps) {
 }
 
 const Findings = ({ qa }: { qa: BronzeQa }) => (
-  <ul className="q-findings">
+  <ul className="findings">
     {qa.findings.map((f) => (
       <li key={`${f.dataset}${f.check}${f.message}`}>
         <span className={f.severity === 'RED' ? 'bad' : 'warn'}>
@@ -84,7 +84,7 @@ const Findings = ({ qa }: { qa: BronzeQa }) => (
 
 const DataSets = ({ qa }: { qa: BronzeQa }) => (
   <div className="q-scroll">
-    <table>
+    <table className="figures">
       <thead>
         <tr>
           <th scope="col">Data</th>

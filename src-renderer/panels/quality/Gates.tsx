@@ -82,7 +82,7 @@ function Gate({ view }: { view: GateView }) {
       </dl>
       {offenders.rows.length > 0 && (
         <div className="q-scroll">
-          <table>
+          <table className="figures">
             <caption className="lab">
               {failures > offenders.rows.length
                 ? `The first ${offenders.rows.length} of ${failures}`
