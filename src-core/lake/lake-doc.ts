@@ -32,9 +32,11 @@ folder. The next ingest sweeps what a dead process left; \`lake gc\` removes wha
   order, gaps, volume by contract, and \`late\`: rows more than 500 ms behind the newest before them.
 - \`lake refetch --date D\` makes a day whole again: damaged parts are written anew from the
   downloads, lost downloads are fetched by the order that was paid for. The manifest steps aside
-  (\`_manifests/retired\`) while its source is read again.
+  (\`_manifests/retired\`) while its source is read again; what a killed run left aside the
+  next writer puts back.
 - \`lake verify\` reads every byte back and compares; \`lake stats\` counts; \`npm run prove:faults\`
-  disturbs ingests and downloads (kills, failing vendors, full disks) with a reader watching.
+  disturbs ingests, the importing host and downloads (kills, failing vendors, full disks) with a
+  reader watching.
 - Frames keep prices and keys as DOUBLE; measures of \`strike_frames\`, \`gamma_tiles\` and
   \`book_tiles\` are FLOAT. The frame hash is taken before that.
 - \`alerts\` of a frame set are those of the rules whose hash its manifest names (\`rules_hash\`). Other

@@ -1,18 +1,8 @@
 /** One process at a time: a file that names its owner and is taken over when that process is gone. */
-
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '#core/protocol/message'
-import { discard, sweepTemporaries, temporaryFor, writeFailure } from '../lake/staging.ts'
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
+import { discard, isAlive, sweepTemporaries, temporaryFor, writeFailure } from '../lake/staging.ts'
 
 /** Paths this process holds: its own pid in a file says nothing about which of its tasks wrote it. */
 const held = new Set<string>()

@@ -231,7 +231,7 @@ describe('the lake', () => {
       ['HASH', part.file],
       ['ORPHAN', stray],
     ])
-    expect(lakeGc(lake).removed).toEqual([stray])
+    expect((await lakeGc(lake)).removed).toEqual([stray])
   })
 
   test('a cancelled ingest leaves nothing', async () => {

@@ -8,9 +8,7 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Hold, JobCounts } from '#core/jobs/job'
 import { commitSource } from '../lake/bronze-writer.ts'
-import { lakeLock } from '../lake/lake-lock.ts'
-import { lakeParts } from '../lake/manifest.ts'
-import { sweepStaging } from '../lake/staging.ts'
+import { sweepLake } from '../lake/sweep.ts'
 import { expandPaths } from './expand.ts'
 import { FileThreads } from './file-threads.ts'
 import { blankResult, failedResult, type IngestResult, resultOf } from './ingest-result.ts'
@@ -37,7 +35,7 @@ export async function ingestFiles(
   paths: readonly string[],
   options: IngestOptions,
 ): Promise<IngestResult[]> {
-  await sweep(options.lake)
+  await sweepLake(options.lake)
   const files = expandPaths(paths)
   const results = new Map<string, IngestResult>()
   const jobs: SourceJob[] = []
@@ -75,16 +73,6 @@ const TURNS: readonly ((kind: string) => boolean)[] = [
   (kind) => kind === 'statistics',
   (kind) => kind !== 'definition' && kind !== 'statistics',
 ]
-
-async function sweep(lake: string) {
-  const release = await lakeLock(lake)
-  try {
-    const committed = new Set(lakeParts(lake).map((p) => p.file))
-    sweepStaging(lake, (name) => committed.has(name))
-  } finally {
-    release()
-  }
-}
 
 interface Reader {
   read(job: SourceJob, onStep: (bytes: number, records: number) => void): Promise<Outcome>

@@ -38,7 +38,8 @@ export async function prepareFile(
     await readSource(job, context, open, (read) => step(read, open.records))
     return { status: 'prepared', prepared: await open.prepare(), records: open.records }
   } catch (error) {
-    await writer?.rollback()
+    // What cannot be removed now goes with a later sweep.
+    await writer?.rollback().catch(() => {})
     if (error instanceof Stopped) return { status: 'cancelled' }
     return { status: 'failed', error: failedResult(path, error).error }
   }

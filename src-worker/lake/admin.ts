@@ -5,8 +5,10 @@ import type { LibraryDay } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import { fileHash } from './bronze-writer.ts'
 import { readFrameManifest } from './frame-store.ts'
+import { lakeLock } from './lake-lock.ts'
 import { type LakePart, lakeParts, readManifests } from './manifest.ts'
-import { STAGING, sweepStaging } from './staging.ts'
+import { STAGING } from './staging.ts'
+import { sweepLocked } from './sweep.ts'
 import { frameSets } from './views.ts'
 
 const SHOWN_GAPS = 100
@@ -169,10 +171,18 @@ export interface LakeGc {
   bytes: number
 }
 
-/** Removes what no manifest names. Refuses while an ingest is writing. */
-export function lakeGc(lake: string): LakeGc {
-  const committed = new Set(lakeParts(lake).map((p) => p.file))
-  const removed = sweepStaging(lake, (name) => committed.has(name))
+/** Removes what no manifest names. Refuses while an ingest is writing, and lets none commit meanwhile. */
+export async function lakeGc(lake: string): Promise<LakeGc> {
+  const release = await lakeLock(lake)
+  try {
+    return gcLocked(lake)
+  } finally {
+    release()
+  }
+}
+
+function gcLocked(lake: string): LakeGc {
+  const removed = sweepLocked(lake)
   const staging = join(lake, STAGING)
   const busy = existsSync(staging) && readdirSync(staging).some((name) => /^\d+-/.test(name))
   if (busy) {

@@ -6,29 +6,31 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, STAGING } from './staging.ts'
+import { discard, isAlive, STAGING, writeFailure } from './staging.ts'
 
 const RETRY_MS = 10
 /** A thread may end while its process lives on: nobody holds the lock this long, ms. */
 const STALE_MS = 120_000
 
-/** Waits for its turn; returns the release. */
+/** Waits for its turn; returns the release. Throws LAKE_WRITE_FAILED where the lake takes no more. */
 export async function lakeLock(lake: string): Promise<() => void> {
   const folder = join(lake, STAGING)
   const path = join(folder, 'commit.lock')
   const owner = `${process.pid} ${randomUUID()}`
   // Named so that a sweep removes what a killed process left.
   const mine = join(folder, `${process.pid}-lock-${owner.slice(-12)}`)
-  mkdirSync(folder, { recursive: true })
-  // A link appears whole or not at all, so nobody reads a lock without its owner.
-  writeFileSync(mine, owner)
   try {
+    mkdirSync(folder, { recursive: true })
+    // A link appears whole or not at all, so nobody reads a lock without its owner.
+    writeFileSync(mine, owner)
     while (!linked(mine, path)) {
       if (isStale(path)) rmSync(path, { force: true })
       else await sleep(RETRY_MS)
     }
+  } catch (error) {
+    throw writeFailure(error, path, 'The lake is as it was.')
   } finally {
-    rmSync(mine, { force: true })
+    discard(mine)
   }
   return () => {
     if (ownerOf(path) === owner) rmSync(path, { force: true })

@@ -1,14 +1,20 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ingestFiles } from '../ingest/ingest-files.ts'
-import { lakeVerify } from '../lake/admin.ts'
-import { lakeParts } from '../lake/manifest.ts'
+import { lakeGc, lakeVerify } from '../lake/admin.ts'
+import { lakeParts, MANIFESTS } from '../lake/manifest.ts'
 import { aContext } from '../testing/a-context.ts'
+import { startTask } from '../testing/children.ts'
 import type { DatabentoServer } from '../testing/databento-server.ts'
 import { DATABENTO_DAY, DATABENTO_KEY } from '../testing/databento-work.ts'
 import { refetchDay } from './refetch.ts'
 import { databentoDay } from './testing/databento-day.ts'
+
+/** More by hand: SPYMASTER_KILLS=50. */
+const KILLS = Number(process.env.SPYMASTER_KILLS ?? 4)
 
 let lake: string
 let server: DatabentoServer
@@ -61,6 +67,45 @@ test('a lost download is fetched by the order that was paid for', async () => {
   damage(partFile())
   expect((await refetch()).failed).toEqual([])
   expect(readFileSync(raw)).toEqual(before)
+  expect(server.bought).toHaveLength(1)
+})
+
+test('a kill while its source is read again takes no row from readers for good', async () => {
+  const [part] = lakeParts(lake)
+  // What a killed run leaves: the manifest aside, under the id of a process that is gone.
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  const manifests = join(lake, MANIFESTS)
+  mkdirSync(join(manifests, 'retired'), { recursive: true })
+  const aside = join(manifests, 'retired', `${part?.source}.${pid}.aside`)
+  renameSync(join(manifests, `${part?.source}.json`), aside)
+  expect(lakeParts(lake)).toEqual([])
+  // Whoever writes to the lake next puts it back, whatever it writes.
+  await ingestFiles([], { lake })
+  expect(lakeParts(lake)).toEqual([part])
+
+  renameSync(join(manifests, `${part?.source}.json`), aside)
+  damage(join(lake, part?.file ?? ''))
+  const { repaired, failed } = await refetch()
+  expect([repaired.length, failed]).toEqual([1, []])
+  expect(lakeParts(lake).map((p) => [p.rows, p.sha256])).toEqual([[part?.rows, part?.sha256]])
+  expect(readdirSync(join(manifests, 'retired'))).toEqual([`${part?.source}.json`])
+})
+
+test(`killed ${KILLS} times at random while it repairs, a rerun has every row and a sweep what it left`, async () => {
+  const [part] = lakeParts(lake)
+  const request = { lake, date: DATABENTO_DAY, access: { key: DATABENTO_KEY, baseUrl: server.url } }
+  for (let i = 0; i < KILLS; i++) {
+    damage(partFile())
+    const run = startTask('lake.refetch', request)
+    await run.begun
+    await sleep(250 * Math.random())
+    run.process.kill('SIGKILL')
+    await run.ended
+    expect((await refetch()).failed).toEqual([])
+    expect(lakeParts(lake).map((p) => [p.rows, p.sha256])).toEqual([[part?.rows, part?.sha256]])
+    await lakeGc(lake)
+    expect(await lakeVerify(lake)).toMatchObject({ ok: true, problems: [] })
+  }
   expect(server.bought).toHaveLength(1)
 })
 

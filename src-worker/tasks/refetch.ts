@@ -2,8 +2,8 @@
  * Makes a day whole again: its stored parts are compared with their manifests, its downloads with
  * the books; what is missing or damaged is fetched again (never bought again) and read in anew.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '#core/protocol/message'
 import type { RefetchReport, RefetchRequest } from '#core/protocol/tasks'
 import { sha256Of } from '../download/fetch-file.ts'
@@ -11,7 +11,8 @@ import { Ledger, type LedgerEntry } from '../download/ledger.ts'
 import { takeLock } from '../download/locks.ts'
 import { ingestFiles } from '../ingest/ingest-files.ts'
 import { checkFile } from '../lake/admin.ts'
-import { lakeParts, MANIFESTS, readManifests, type SourceManifest } from '../lake/manifest.ts'
+import { lakeParts, readManifests, type SourceManifest } from '../lake/manifest.ts'
+import { setAside, sweepLake } from '../lake/sweep.ts'
 import { DatabentoClient } from '../vendors/databento/client.ts'
 import { fetchOrdered } from '../vendors/databento/download.ts'
 import { downloadFolder } from './download-databento.ts'
@@ -32,6 +33,7 @@ export async function refetchDay(
   context: Context,
 ): Promise<RefetchReport> {
   const report: RefetchReport = { date, parts: 0, downloads: 0, repaired: [], failed: [] }
+  await sweepLake(lake)
   const known = booksOf(lake)
   const fail = (file: string, error: unknown) =>
     report.failed.push({ file, error: errorBody(error) })
@@ -139,10 +141,7 @@ async function readAgain(
       `Parts of ${name} are damaged and the file itself is not among the downloads; remove nothing and import it again after \`lake verify\` names its parts.`,
       { where: { file: name } },
     )
-  const manifest = join(lake, MANIFESTS, `${sha256}.json`)
-  const aside = join(lake, MANIFESTS, 'retired', `${sha256}.json`)
-  mkdirSync(dirname(aside), { recursive: true })
-  renameSync(manifest, aside)
+  const aside = setAside(lake, sha256)
   try {
     const [result] = await ingestFiles([raw.path], { lake, signal })
     if (result?.error)
@@ -152,7 +151,8 @@ async function readAgain(
     if (result?.status !== 'ingested')
       throw new AppError('CANCELLED', 'Stopped before it was read.')
   } catch (error) {
-    renameSync(aside, manifest)
+    aside.restore()
     throw error
   }
+  aside.retire()
 }

@@ -32,6 +32,8 @@ export interface PartReport {
 
 /** Shares of the largest file, and of the whole lake, that fit. */
 const SHARES = [0.02, 0.3, 0.6, 0.95]
+/** Of the lake on a disk: one with room for nothing as well. */
+const DISK_SHARES = [0, ...SHARES]
 /** An instant is drawn within the span of an undisturbed run; on a busy machine some come late. */
 const MOST_LATE = 2
 
@@ -129,15 +131,15 @@ export async function proveBench(bench: Bench, options: RunsOptions): Promise<Pa
     rmSync(lake, { recursive: true, force: true })
     const all = bytes.reduce((a, b) => a + b, 0)
     fullDisk.tmpfs = await onTinyDisk(lake, async (resize) => {
-      for (const share of SHARES) {
+      for (const share of DISK_SHARES) {
         const made = await remember(`${name}-disk-${share}`, () => {
           const one = trial()
-          resize(Math.max(32, Math.ceil((all * share) / 1024)))
+          resize(share === 0 ? 4 : Math.max(32, Math.ceil((all * share) / 1024)))
           return starvedRun(one, bench.start(lake), () => resize(1024 * 1024))
         })
         starved(`disk of ${share}`, made)
       }
-      return SHARES.length
+      return DISK_SHARES.length
     })
   }
 }

@@ -13,15 +13,9 @@ import type { IsoDate } from '#core/domain/units'
 import { AppError } from '#core/protocol/message'
 import type { FeedColumn } from '../../lake/columns.ts'
 import { openDuck, queryRows, quote } from '../../lake/duck.ts'
-import { lakeParts } from '../../lake/manifest.ts'
 import { ParquetFeed } from '../../lake/parquet-feed.ts'
-import {
-  fsyncPath,
-  Staging,
-  sweepStaging,
-  writeFailure,
-  writeFileAtomic,
-} from '../../lake/staging.ts'
+import { fsyncPath, Staging, writeFailure, writeFileAtomic } from '../../lake/staging.ts'
+import { sweepLake } from '../../lake/sweep.ts'
 import { contractsOf, contractTrades, type TradeRow } from './queries.ts'
 import type { PolygonRest } from './rest.ts'
 
@@ -121,13 +115,14 @@ export interface Filling {
 
 export async function openFilling(options: FillOptions): Promise<Filling> {
   const { lake, underlying, date, rest, now } = options
-  // What a killed process left.
-  const committed = new Set(lakeParts(lake).map((p) => p.file))
-  sweepStaging(lake, (name) => committed.has(name))
-  const duck = await openDuck()
+  await sweepLake(lake)
   const known = readListing(lake, date, underlying)
   const tickers = known?.complete ? known.tickers : await list(options)
-  const complete = await completeTickers(duck, lake, date)
+  const duck = await openDuck()
+  const complete = await completeTickers(duck, lake, date).catch((error: unknown) => {
+    duck.closeSync()
+    throw error
+  })
   const staging = new Staging(lake)
   return {
     cached: tickers.filter((t) => complete.has(t)),
