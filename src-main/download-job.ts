@@ -10,7 +10,7 @@ import type {
 import { ingestWithin } from './ingest-job.ts'
 import type { JobContext } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
-import { databentoAccess, polygonAccess } from './vendor-keys.ts'
+import { databentoAccess, databentoAccessIfAny, polygonAccess } from './vendor-keys.ts'
 import { runTask, type TaskOptions } from './workers/task-thread.ts'
 
 type Ask = Args<'library.download.estimate'>
@@ -115,7 +115,7 @@ export async function refetchWithin(
 ): Promise<void> {
   const { parts, downloads, repaired, failed } = await runTask(
     'lake.refetch',
-    { lake, date, access: await databentoAccess(secrets).catch(() => null) },
+    { lake, date, access: await databentoAccessIfAny(secrets) },
     { signal, progress },
   )
   for (const { file, error } of failed)

@@ -25,17 +25,24 @@ export async function demoWithin(
   let queue = Promise.resolve()
   const ingest = ({ folder: day, main }: DemoDayDone) =>
     ingestWithin(context, lake, [day], (f, detail) => main && progress(0.9 + 0.1 * f, detail))
-  await runTask(
-    'demo.generate',
-    { out: folder, seed, scale, days: DAYS, hedging: true },
-    {
-      signal,
-      progress: (f, detail) => progress(0.9 * f, detail),
-      item: (day) => {
-        queue = queue.then(() => ingest(day))
+  try {
+    await runTask(
+      'demo.generate',
+      { out: folder, seed, scale, days: DAYS, hedging: true },
+      {
+        signal,
+        progress: (f, detail) => progress(0.9 * f, detail),
+        item(day) {
+          queue = queue.then(() => ingest(day))
+          // It may fail while the next day is still being simulated; it is heard below.
+          queue.catch(() => {})
+        },
       },
-    },
-  )
+    )
+  } finally {
+    // Nothing of the job goes on when it is over.
+    await queue.catch(() => {})
+  }
   await queue
 }
 

@@ -32,6 +32,16 @@ export async function databentoAccess(secrets: Secrets): Promise<DatabentoAccess
   return { key, ...(baseUrl ? { baseUrl } : {}) }
 }
 
+/** The same, or null where no key was entered: keys that cannot be read are an error still. */
+export async function databentoAccessIfAny(secrets: Secrets): Promise<DatabentoAccess | null> {
+  try {
+    return await databentoAccess(secrets)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NO_KEY') return null
+    throw error
+  }
+}
+
 /** Massive's account: only the keys this download needs. */
 export async function polygonAccess(
   what: PolygonAsk['what'],

@@ -13,8 +13,8 @@ import type { BronzeWriter } from '../lake/bronze-writer.ts'
 import type { OptionLookup } from './instruments.ts'
 import { RowSink } from './row-sink.ts'
 
-/** A whole chain is a few megabytes. */
-const MAX_BYTES = 256 * 2 ** 20
+/** A whole chain is a few megabytes; read whole, it takes several times as much memory. */
+const MAX_BYTES = 64 * 2 ** 20
 const MAX_CONTRACTS = 1_000_000
 const U32 = 0xffff_ffff
 

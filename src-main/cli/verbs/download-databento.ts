@@ -1,6 +1,6 @@
 import type { DatabentoAsk, DownloadEstimate, DownloadReport } from '#core/protocol/tasks'
 import { places } from '../../places.ts'
-import { cliSecrets, vendorKey } from '../../vendor-keys.ts'
+import { cliSecrets, databentoAccess } from '../../vendor-keys.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'
 import { textTable } from '../text-table.ts'
@@ -81,9 +81,7 @@ export const downloadDatabento = defineVerb({
     const { lake, home } = places(textOption(input, 'lake'))
     const ask = askOf(input, lake)
     const maxUsd = numberOption(input, 'maxUsd', { min: 0 }) ?? 5
-    const key = await vendorKey('databento', 'databento.key', cliSecrets(home))
-    const baseUrl = process.env.SPYMASTER_DATABENTO_URL
-    const request = { ...ask, key, ...(baseUrl ? { baseUrl } : {}) }
+    const request = { ...ask, ...(await databentoAccess(cliSecrets(home))) }
     const progress = progressLine(io)
     const options = { signal: io.signal, progress: progress.show }
     if (input.options.estimate) {

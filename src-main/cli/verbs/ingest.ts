@@ -14,7 +14,7 @@ import { defineVerb, numberOption, textOption, UsageError, type VerbInput } from
 const asLine = (r: IngestReport) => {
   const counts = Object.entries(r.rows).map(([table, n]) => `${n} ${table}`)
   const left = Object.entries(r.skipped).map(
-    ([why, n]) => `${n} left out: ${why.replace('_', ' ')}`,
+    ([why, n]) => `${n} left out: ${why.replaceAll('_', ' ')}`,
   )
   const detail = r.error ? `${r.error.code}: ${r.error.message}` : [...counts, ...left].join(', ')
   return `${r.status.padEnd(9)} ${r.file}${detail ? ` · ${detail}` : ''}`

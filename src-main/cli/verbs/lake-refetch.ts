@@ -1,5 +1,5 @@
 import { places } from '../../places.ts'
-import { cliSecrets, vendorKey } from '../../vendor-keys.ts'
+import { cliSecrets, databentoAccessIfAny } from '../../vendor-keys.ts'
 import { runTask } from '../../workers/task-thread.ts'
 import { progressLine } from '../progress-line.ts'
 import { defineVerb, textOption } from '../verb.ts'
@@ -12,9 +12,7 @@ export const lakeRefetch = defineVerb({
   async run(input, io) {
     const { lake, home } = places(textOption(input, 'lake'))
     const date = requiredDate(input, 'date')
-    const key = await vendorKey('databento', 'databento.key', cliSecrets(home)).catch(() => null)
-    const baseUrl = process.env.SPYMASTER_DATABENTO_URL
-    const access = key === null ? null : { key, ...(baseUrl ? { baseUrl } : {}) }
+    const access = await databentoAccessIfAny(cliSecrets(home))
     const progress = progressLine(io)
     const options = { signal: io.signal, progress: progress.show }
     const report = await runTask('lake.refetch', { lake, date, access }, options)
