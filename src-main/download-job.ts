@@ -7,6 +7,7 @@ import type {
   DownloadReport,
   PolygonAsk,
 } from '#core/protocol/tasks'
+import type { VendorId } from '#core/vendors/index'
 import { ingestWithin } from './ingest-job.ts'
 import type { JobContext } from './jobs.ts'
 import type { Secrets } from './secrets.ts'
@@ -21,6 +22,9 @@ const MASSIVE: Partial<Record<Ask['preset'], PolygonAsk['what']>> = {
   'spy-trades-massive': 'trades_v1',
   'spy-chain-massive': 'chain',
 }
+
+export const vendorOf = ({ preset }: Pick<Ask, 'preset'>): VendorId =>
+  MASSIVE[preset] ? 'polygon' : 'databento'
 
 const massiveAsk = (lake: string, what: PolygonAsk['what'], { from, to }: Ask): PolygonAsk => ({
   lake,

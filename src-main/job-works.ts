@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import type { ReplayCheck } from '#core/protocol/alerts'
 import type { SessionKey } from '#core/protocol/index'
-import { downloadWithin, refetchWithin } from './download-job.ts'
+import { downloadWithin, refetchWithin, vendorOf } from './download-job.ts'
 import { demoWithin } from './first-start.ts'
 import { ingestWithin, type TableKnowledge } from './ingest-job.ts'
 import type { HostJobArgs } from './job-args.ts'
@@ -32,7 +32,12 @@ export const jobWorks = (
       for (const folder of uploads) rmSync(folder, { recursive: true, force: true })
     },
   },
-  download: { atOnce: 2, run: (ask, context) => downloadWithin(context, lake, secrets, ask) },
+  download: {
+    atOnce: 2,
+    // Two that want the same day buy it once: the second finds it there.
+    lane: vendorOf,
+    run: (ask, context) => downloadWithin(context, lake, secrets, ask),
+  },
   verify: { atOnce: 1, run: (_, context) => verifyWithin(context, lake) },
   demo: { atOnce: 1, run: demoWithin },
   refetch: {

@@ -116,6 +116,29 @@ test('jobs of a kind wait for each other; those of another kind do not', async (
   expect(last(a.jobId)?.state).toBe('done')
 })
 
+test('jobs of one lane run one after the other, others beside them', async () => {
+  const held = { x1: Promise.withResolvers<void>(), y1: Promise.withResolvers<void>() }
+  const ran: string[] = []
+  const spec: JobWork<string> = {
+    atOnce: 2,
+    lane: (name) => name[0] ?? '',
+    run: async (name) => {
+      ran.push(name)
+      if (name === 'x1' || name === 'y1') await held[name].promise
+    },
+  }
+  const works = Object.fromEntries(JOB_KINDS.map((kind) => [kind, spec])) as Works<TestArgs>
+  const jobs = createJobs<TestArgs>({ works })
+  const [x1, x2, y1, y2] = ['x1', 'x2', 'y1', 'y2'].map((name) => jobs.add('download', name, name))
+  expect(ran).toEqual(['x1', 'y1'])
+  held.y1.resolve()
+  await y2?.done
+  expect(ran).toEqual(['x1', 'y1', 'y2'])
+  held.x1.resolve()
+  await Promise.all([x1?.done, x2?.done, y1?.done])
+  expect(ran).toEqual(['x1', 'y1', 'y2', 'x2'])
+})
+
 test('a queued job can be paused, resumed and cancelled; the next one runs', async () => {
   const first = Promise.withResolvers<void>()
   const ran: string[] = []

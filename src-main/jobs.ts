@@ -32,6 +32,8 @@ export interface JobContext {
 export interface JobWork<A> {
   /** Jobs of the kind that may run at the same time. */
   atOnce: number
+  /** Of those, jobs with the same answer run one after the other. */
+  lane?(args: A): string
   /** Pausing lets the work stand still where it is; without it the work is stopped and run again. */
   holds?: boolean
   /** Safe to run again: what is there already is left alone. */
@@ -116,11 +118,15 @@ export function createJobs<T extends JobArgs>(options: JobsOptions<T>): Jobs<T> 
   }
   const startNext = (kind: JobKind) => {
     const ofKind = [...entries.values()].filter((e) => e.stored.job.kind === kind)
-    let free = works[kind].atOnce - ofKind.filter((e) => e.busy).length
+    const laneOf = (entry: Entry) => workOf(entry).lane?.(entry.stored.args) ?? entry.jobId
+    const running = ofKind.filter((e) => e.busy)
+    const taken = new Set(running.map(laneOf))
+    let free = works[kind].atOnce - running.length
     for (const entry of ofKind) {
       if (closing || free <= 0) return
-      if (entry.state !== 'queued' || entry.busy) continue
+      if (entry.state !== 'queued' || entry.busy || taken.has(laneOf(entry))) continue
       free--
+      taken.add(laneOf(entry))
       void entry.run(workOf(entry)).then(() => {
         if (closing) return
         settled(entry)

@@ -3,9 +3,10 @@
  * few milliseconds in which names are given out; one whose process is gone is taken over.
  */
 import { randomUUID } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { letGo, linked, ownerOf, takeAway } from './lock-file.ts'
 import { discard, isAlive, STAGING, writeFailure } from './staging.ts'
 
 const RETRY_MS = 10
@@ -24,7 +25,8 @@ export async function lakeLock(lake: string): Promise<() => void> {
     // A link appears whole or not at all, so nobody reads a lock without its owner.
     writeFileSync(mine, owner)
     while (!linked(mine, path)) {
-      if (isStale(path)) rmSync(path, { force: true })
+      const other = ownerOf(path)
+      if (other !== null && isStale(path, other)) takeAway(path, other)
       else await sleep(RETRY_MS)
     }
   } catch (error) {
@@ -32,32 +34,10 @@ export async function lakeLock(lake: string): Promise<() => void> {
   } finally {
     discard(mine)
   }
-  return () => {
-    if (ownerOf(path) === owner) rmSync(path, { force: true })
-  }
+  return () => letGo(path, owner)
 }
 
-function linked(mine: string, path: string): boolean {
-  try {
-    linkSync(mine, path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-function ownerOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
-function isStale(path: string): boolean {
-  const owner = ownerOf(path)
-  if (owner === null) return false
+function isStale(path: string, owner: string): boolean {
   if (!isAlive(Number.parseInt(owner, 10))) return true
   try {
     return Date.now() - statSync(path).mtimeMs > STALE_MS
