@@ -9,7 +9,6 @@ import type { TableChunk, TableSpec } from './table.ts'
 type Column = {
   name: string
   kind: 'number' | 'time' | 'text'
-  numbers: Float64Array
   texts: string[]
 }
 
@@ -21,6 +20,9 @@ export class TableBuilder {
   readonly at: Readonly<Record<string, number>>
   length = 0
   private readonly columns: Column[]
+  /** Numbers of every column (of text columns unused), so that a row is copied without a look at what it is. */
+  private readonly cells: Float64Array[]
+  private readonly hasTexts: boolean
   private readonly originNs: UtcNs
   private capacity: number
 
@@ -31,9 +33,10 @@ export class TableBuilder {
     this.columns = Object.entries(spec.columns).map(([name, c]) => ({
       name,
       kind: c.dtype === 'string' ? 'text' : c.dtype === 'i64' ? 'time' : 'number',
-      numbers: new Float64Array(c.dtype === 'string' ? 0 : capacity),
       texts: [],
     }))
+    this.cells = this.columns.map(() => new Float64Array(capacity))
+    this.hasTexts = this.columns.some((c) => c.kind === 'text')
     this.at = Object.fromEntries(this.columns.map((c, i) => [c.name, i]))
     this.row = new Float64Array(this.columns.length)
   }
@@ -41,33 +44,41 @@ export class TableBuilder {
   /** Appends `row` (and `texts`, one per string column in order). */
   append(texts?: readonly string[]): void {
     if (this.length === this.capacity) this.grow()
-    let t = 0
-    for (let c = 0; c < this.columns.length; c++) {
-      const column = this.columns[c]
-      if (column.kind === 'text') {
-        invariant(texts && t < texts.length, `${this.table}.${column.name} needs a text`)
-        column.texts.push(texts[t++])
-      } else column.numbers[this.length] = this.row[c]
-    }
+    const { cells, row, length } = this
+    for (let c = 0; c < cells.length; c++) cells[c][length] = row[c]
+    if (this.hasTexts) this.appendTexts(texts)
     this.length++
+  }
+
+  /**
+   * Room for `rows` rows behind the last one: every column, in registry order, to be filled from
+   * `length` on. They count once `extend` says so. For tables without texts.
+   */
+  room(rows: number): readonly Float64Array[] {
+    while (this.length + rows > this.capacity) this.grow()
+    return this.cells
+  }
+
+  extend(rows: number): void {
+    this.length += rows
   }
 
   /** Rows since the last cut, times as SessionNs; a view that the next append or cut may replace. */
   numbers(column: string): Float64Array {
-    const found = this.columns[this.at[column]]
-    invariant(found && found.kind !== 'text', `${this.table}.${column} is no number`)
-    return found.numbers
+    const place = this.at[column]
+    if (!this.isNumber(place)) invariant(false, `${this.table}.${column} is no number`)
+    return this.cells[place]
   }
 
   /** Everything appended since the last cut, as a chunk that covers frames fromK..toK. */
   cut(fromK: number, toK: number): TableChunk {
     const columns: TableChunk['columns'] = {}
-    for (const c of this.columns) {
+    for (const [i, c] of this.columns.entries()) {
       if (c.kind === 'text') {
         columns[c.name] = c.texts
         c.texts = []
-      } else if (c.kind === 'number') columns[c.name] = c.numbers.slice(0, this.length)
-      else columns[c.name] = this.toUtc(c.numbers)
+      } else if (c.kind === 'number') columns[c.name] = this.cells[i].slice(0, this.length)
+      else columns[c.name] = this.toUtc(this.cells[i])
     }
     const chunk = { table: this.table, length: this.length, fromK, toK, columns }
     this.length = 0
@@ -77,7 +88,9 @@ export class TableBuilder {
   snapshot(): { length: number; numbers: Float64Array[]; texts: string[][] } {
     return {
       length: this.length,
-      numbers: this.columns.map((c) => c.numbers.slice(0, this.length)),
+      numbers: this.columns.map((c, i) =>
+        this.cells[i].slice(0, c.kind === 'text' ? 0 : this.length),
+      ),
       texts: this.columns.map((c) => [...c.texts]),
     }
   }
@@ -86,29 +99,54 @@ export class TableBuilder {
     while (this.capacity < saved.length) this.grow()
     this.columns.forEach((c, i) => {
       if (c.kind === 'text') c.texts = [...saved.texts[i]]
-      else c.numbers.set(saved.numbers[i])
+      else this.cells[i].set(saved.numbers[i])
     })
     this.length = saved.length
   }
 
+  private isNumber(place: number | undefined): place is number {
+    return place !== undefined && this.columns[place].kind !== 'text'
+  }
+
+  private appendTexts(texts: readonly string[] = []) {
+    let t = 0
+    for (const column of this.columns) {
+      if (column.kind !== 'text') continue
+      invariant(t < texts.length, `${this.table}.${column.name} needs a text`)
+      column.texts.push(texts[t++])
+    }
+  }
+
+  /** Halves of 32 bits are added with a carry: a bigint per row costs ten times as much. */
   private toUtc(ns: Float64Array): BigInt64Array {
     const out = new BigInt64Array(this.length)
+    const halves = new Uint32Array(out.buffer)
+    const low = Number(this.originNs & 0xffff_ffffn)
+    const high = Number(this.originNs >> 32n)
     for (let i = 0; i < this.length; i++) {
-      out[i] = Number.isNaN(ns[i]) ? NULL_TIME : this.originNs + BigInt(ns[i])
+      const t = ns[i]
+      if (Number.isNaN(t)) out[i] = NULL_TIME
+      else {
+        const above = Math.floor(t / TWO_32)
+        const sum = low + (t - above * TWO_32)
+        const carry = sum >= TWO_32 ? 1 : 0
+        halves[2 * i] = sum - carry * TWO_32
+        halves[2 * i + 1] = high + above + carry
+      }
     }
     return out
   }
 
   private grow(): void {
     this.capacity *= 2
-    for (const c of this.columns) {
-      if (c.kind === 'text') continue
+    for (let c = 0; c < this.cells.length; c++) {
       const wider = new Float64Array(this.capacity)
-      wider.set(c.numbers)
-      c.numbers = wider
+      wider.set(this.cells[c])
+      this.cells[c] = wider
     }
   }
 }
 
+const TWO_32 = 4294967296
 /** Stands for null in an i64 column (as in bronze: no time of ours). */
 export const NULL_TIME = 9223372036854775807n

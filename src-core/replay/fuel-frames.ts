@@ -103,6 +103,15 @@ const fieldsOf = (right: 'call' | 'put', at: Readonly<Record<string, number>>) =
     number
   >
 
+/** Range of the chain's strikes that are not farther than `reach` from spot. */
+function strikesWithin({ strikes, strikeCount }: Chain, spot: number, reach: number) {
+  let lo = 0
+  while (lo < strikeCount && Math.abs(strikes[lo] - spot) > reach) lo++
+  let hi = strikeCount
+  while (hi > lo && Math.abs(strikes[hi - 1] - spot) > reach) hi--
+  return [lo, hi] as const
+}
+
 const orNaN = (value: number | null) => value ?? Number.NaN
 
 export class FuelFrames {
@@ -121,6 +130,7 @@ export class FuelFrames {
   readonly #columns: StrikeColumns
   readonly #callAt: Record<StrikeField, number>
   readonly #putAt: Record<StrikeField, number>
+  readonly #rightPlaces: readonly number[]
   #held: Held = {
     netFlow: Number.NaN,
     netOi: Number.NaN,
@@ -148,6 +158,7 @@ export class FuelFrames {
     this.#columns = strikeColumns(0)
     this.#callAt = fieldsOf('call', this.strikes.at)
     this.#putAt = fieldsOf('put', this.strikes.at)
+    this.#rightPlaces = [...Object.values(this.#callAt), ...Object.values(this.#putAt)]
   }
 
   /** Fills the dealer columns of a `frames` row. `spot` in profile price, NaN when unknown. */
@@ -288,42 +299,45 @@ export class FuelFrames {
 
   #strikeRows(k: number, now: SessionNs, spot: number): void {
     const reach = k % FAR_STRIKE_FRAMES === 0 ? Number.POSITIVE_INFINITY : this.#range + 1e-9
-    const { row, at } = this.strikes
+    const { strikes } = this
+    const { at } = strikes
     const flow = this.engine.flowColumns
     const chain = this.#chain
     const { gex, greeks, hasOpenInterest } = chain
+    const [lo, hi] = strikesWithin(chain, spot, reach)
+    const cells = strikes.room(hi - lo)
+    const from = strikes.length
+    const end = from + hi - lo
+    cells[at.k].fill(k, from, end)
+    cells[at.ts_ns].fill(now, from, end)
+    for (const place of this.#rightPlaces) cells[place].fill(Number.NaN, from, end)
     let i = 0
-    for (let j = 0; j < chain.strikeCount; j++) {
-      if (Math.abs(chain.strikes[j] - spot) > reach) {
-        while (i < chain.length && chain.strike[i] === chain.strikes[j]) i++
-        continue
-      }
-      row.fill(Number.NaN)
-      row[at.k] = k
-      row[at.ts_ns] = now
-      row[at.strike] = chain.strikes[j]
+    while (i < chain.length && chain.strike[i] < chain.strikes[lo]) i++
+    for (let j = lo; j < hi; j++) {
+      const r = from + j - lo
+      cells[at.strike][r] = chain.strikes[j]
       for (; i < chain.length && chain.strike[i] === chain.strikes[j]; i++) {
         const isCall = chain.phi[i] > 0
         const to = isCall ? this.#callAt : this.#putAt
         const contract = chain.contract[i]
-        row[to.volume] = flow.volume[contract]
-        row[to.premium] = flow.premium[contract]
-        row[to.net_delta_flow] = flow.netDelta[contract]
-        row[to.net_gamma_flow] = flow.netGamma[contract]
-        row[to.open_interest] = chain.openInterest[i]
+        cells[to.volume][r] = flow.volume[contract]
+        cells[to.premium][r] = flow.premium[contract]
+        cells[to.net_delta_flow][r] = flow.netDelta[contract]
+        cells[to.net_gamma_flow][r] = flow.netGamma[contract]
+        cells[to.open_interest][r] = chain.openInterest[i]
         if (!(chain.sigma[i] > 0)) continue
-        row[to.iv] = chain.sigma[i]
-        row[to.delta] = greeks.delta[i]
-        row[to.gamma] = greeks.gamma[i]
-        row[to.vanna] = greeks.vanna[i]
-        row[to.charm] = greeks.charm[i]
-        row[to.gex_flow] = isCall ? gex.flow.call[j] : gex.flow.put[j]
+        cells[to.iv][r] = chain.sigma[i]
+        cells[to.delta][r] = greeks.delta[i]
+        cells[to.gamma][r] = greeks.gamma[i]
+        cells[to.vanna][r] = greeks.vanna[i]
+        cells[to.charm][r] = greeks.charm[i]
+        cells[to.gex_flow][r] = isCall ? gex.flow.call[j] : gex.flow.put[j]
         if (!hasOpenInterest) continue
-        row[to.gex_oi] = isCall ? gex.oi.call[j] : gex.oi.put[j]
-        row[to.gex_effective] = isCall ? gex.effective.call[j] : gex.effective.put[j]
+        cells[to.gex_oi][r] = isCall ? gex.oi.call[j] : gex.oi.put[j]
+        cells[to.gex_effective][r] = isCall ? gex.effective.call[j] : gex.effective.put[j]
       }
-      this.strikes.append()
     }
+    strikes.extend(hi - lo)
   }
 
   #tileColumns(): void {

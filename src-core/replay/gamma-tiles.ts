@@ -53,19 +53,28 @@ export class GammaTiles {
    * look at strikes near the price.
    */
   endFrame(k: number, strikes: StrikeColumns, spot: number, reach: number): void {
-    const { row, at } = this.rows
-    const columns = LENSES.map((lens) => strikes[lens])
-    const places = this.#at
+    const { rows } = this
+    const { resolution: resolutionAt, k: kAt } = rows.at
+    const { length } = strikes
     for (const resolution of GAMMA_RESOLUTIONS) {
       if ((k + 1) % resolution !== 0) continue
-      row[at.resolution] = resolution
-      row[at.k] = k + 1 - resolution
       const within = reach * SPANS[resolution]
-      for (let i = 0; i < strikes.length; i++) {
-        if (Math.abs(strikes.strike[i] - spot) > within) continue
-        for (let c = 0; c < columns.length; c++) row[places[c]] = columns[c][i]
-        this.rows.append()
+      // Strikes ascend, so those near spot are neighbours; without a spot every one counts.
+      let lo = 0
+      while (lo < length && Math.abs(strikes.strike[lo] - spot) > within) lo++
+      let hi = length
+      while (hi > lo && Math.abs(strikes.strike[hi - 1] - spot) > within) hi--
+      const cells = rows.room(hi - lo)
+      const from = rows.length
+      const to = from + hi - lo
+      cells[resolutionAt].fill(resolution, from, to)
+      cells[kAt].fill(k + 1 - resolution, from, to)
+      for (let c = 0; c < LENSES.length; c++) {
+        const source = strikes[LENSES[c]]
+        const cell = cells[this.#at[c]]
+        for (let i = lo; i < hi; i++) cell[from + i - lo] = source[i]
       }
+      rows.extend(hi - lo)
     }
   }
 }

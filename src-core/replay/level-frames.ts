@@ -98,6 +98,12 @@ export class LevelFrames {
   #known = 0
   #priority = new Float64Array(0)
   #view = new Uint8Array(0)
+  /** P11.2 of the frame's candidates; NaN for others. */
+  #exposure = new Float64Array(0)
+  /** Prices of the frame before, and how many levels stacked near each; -1 = not counted yet. */
+  #stackPrice = new Float64Array(0)
+  #stacked = new Int32Array(0)
+  #stackCount = -1
 
   constructor(
     profile: Profile,
@@ -180,29 +186,56 @@ export class LevelFrames {
     const { scoring, config } = this.#profile
     const { levels, spot } = m
     const velocity = priceVelocity(spot, m.spotBefore, scoring.V_WINDOW_S)
-    const near = config.STACK_BANDS[0]
+    this.#keepStacks(levels)
+    let candidates = 0
     for (let i = 0; i < levels.count; i++) {
       const price = levels.price[i]
       this.#view[i] = FAR
       this.#priority[i] = Number.NaN
+      this.#exposure[i] = Number.NaN
       if (Math.abs(spot - price) > scoring.SCAN_RADIUS + 1e-9) continue
-      let stacked = 0
-      for (let j = 0; j < levels.count; j++) {
-        if (j !== i && Math.abs(levels.price[j] - price) <= near + 1e-9) stacked++
-      }
+      candidates++
+      this.#exposure[i] = this.#fuel.exposureAt(price)
       attention.price = price
       attention.spot = spot
       attention.velocity = velocity
-      attention.confluence = stackConfluence(stacked)
-      attention.gammaExposure = this.#fuel.exposureAt(price)
+      attention.confluence = stackConfluence(this.#stackedAt(i, levels))
+      attention.gammaExposure = this.#exposure[i]
       attention.gammaThreshold = config.GAMMA_THRESHOLD
       this.#priority[i] = priorityOf(attention, scoring)
     }
+    const keepsAll = candidates <= scoring.VIEWPORT_LEVELS
     for (let i = 0; i < levels.count; i++) {
-      if (Number.isNaN(this.#priority[i]) || this.#rank(i, levels) >= scoring.VIEWPORT_LEVELS)
-        continue
+      if (Number.isNaN(this.#priority[i])) continue
+      if (!keepsAll && this.#rank(i, levels) >= scoring.VIEWPORT_LEVELS) continue
       this.#view[i] = VIEW_CODE[viewportState(spot - levels.price[i], m.sigma, scoring)]
     }
+  }
+
+  /** Stacks are counted again only where some level has moved, come or gone. */
+  #keepStacks(levels: ActiveLevels): void {
+    const seen = this.#stackPrice
+    let isSame = this.#stackCount === levels.count
+    for (let i = 0; isSame && i < levels.count; i++) isSame = seen[i] === levels.price[i]
+    if (isSame) return
+    this.#stackCount = levels.count
+    for (let i = 0; i < levels.count; i++) {
+      seen[i] = levels.price[i]
+      this.#stacked[i] = -1
+    }
+  }
+
+  /** Other levels within the nearest band. */
+  #stackedAt(i: number, levels: ActiveLevels): number {
+    if (this.#stacked[i] >= 0) return this.#stacked[i]
+    const { price, count } = levels
+    const near = this.#profile.config.STACK_BANDS[0] + 1e-9
+    const here = price[i]
+    // The level itself is always near itself.
+    let stacked = -1
+    for (let j = 0; j < count; j++) if (Math.abs(price[j] - here) <= near) stacked++
+    this.#stacked[i] = stacked
+    return stacked
   }
 
   /** How many candidates come before level i: higher priority, ties by price. */
@@ -243,7 +276,8 @@ export class LevelFrames {
       barrier.stateCode,
     )
     const tape = this.#engines.tape.read(esPrice, now)
-    const exposure = this.#fuel.exposureAt(price)
+    const known = this.#exposure[i]
+    const exposure = Number.isNaN(known) ? this.#fuel.exposureAt(price) : known
     const effect = fuelEffect(exposure, config.GAMMA_THRESHOLD)
     const sweeps = this.#engines.tape.sweeps
     const sweepDirection = sweeps.direction(now)
@@ -410,6 +444,10 @@ export class LevelFrames {
     if (this.#priority.length >= count) return
     this.#priority = new Float64Array(count * 2)
     this.#view = new Uint8Array(count * 2)
+    this.#exposure = new Float64Array(count * 2)
+    this.#stackPrice = new Float64Array(count * 2)
+    this.#stacked = new Int32Array(count * 2)
+    this.#stackCount = -1
   }
 }
 

@@ -11,6 +11,9 @@ export class Smoother {
   value = Number.NaN
   readonly #halfLifeNs: number
   #at = 0
+  /** Weight of a new value after a step of so many ns: frames are equally far apart. */
+  #step = Number.NaN
+  #weight = 0
 
   constructor(halfLifeS: number) {
     this.#halfLifeNs = halfLifeS * NS_PER_S
@@ -20,9 +23,17 @@ export class Smoother {
   update(ts: number, raw: number): number {
     if (Number.isNaN(raw)) return this.value
     if (Number.isNaN(this.value)) this.value = raw
-    else this.value += (1 - 2 ** (-(ts - this.#at) / this.#halfLifeNs)) * (raw - this.value)
+    else this.value += this.#weightAfter(ts - this.#at) * (raw - this.value)
     this.#at = ts
     return this.value
+  }
+
+  #weightAfter(step: number): number {
+    if (step !== this.#step) {
+      this.#step = step
+      this.#weight = 1 - 2 ** (-step / this.#halfLifeNs)
+    }
+    return this.#weight
   }
 
   snapshot(): SmootherSnapshot {

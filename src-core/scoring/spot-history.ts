@@ -28,7 +28,8 @@ export class SpotHistory {
     const back = this.#frames(seconds)
     const n = this.#values.length
     if (back >= this.#count || back >= n) return Number.NaN
-    return this.#values[(this.#count - 1 - back) % n]
+    const at = ((this.#count - 1) % n) - back
+    return this.#values[at < 0 ? at + n : at]
   }
 
   /**
@@ -38,8 +39,11 @@ export class SpotHistory {
   sigma(windowS: number, floor: number): number {
     let squares = 0
     let n = 0
-    for (let s = windowS; s >= 1; s--) {
-      const change = this.ago(s - 1) - this.ago(s)
+    let before = this.ago(windowS)
+    for (let s = windowS - 1; s >= 0; s--) {
+      const after = this.ago(s)
+      const change = after - before
+      before = after
       if (Number.isNaN(change)) continue
       squares += change * change
       n++

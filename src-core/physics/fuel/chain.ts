@@ -53,12 +53,16 @@ export class Chain {
   /** Price of the underlying and time to expiry of the last mark. */
   spot = Number.NaN
   secondsToExpiry = Number.NaN
-  /** Distinct strikes, ascending, and row ranges [first[j], first[j + 1]). */
+  /** Distinct strikes, ascending. */
   strikes = new Float64Array(NEW_SIZE)
-  private first = new Int32Array(NEW_SIZE + 1)
   strikeCount = 0
   gex: Record<GexBasis, StrikeGex> = strikeGex(NEW_SIZE)
   hasOpenInterest = false
+  /** Whose contracts these are, for who fills it again with the same ones; null once rows are added. */
+  contracts: object | null = null
+  /** Position in `strikes` of every row. */
+  private strikeOf = new Int32Array(NEW_SIZE)
+  private isGrouped = false
 
   constructor(terms: ChainTerms) {
     this.terms = terms
@@ -66,7 +70,9 @@ export class Chain {
 
   clear(): void {
     this.length = 0
+    this.isGrouped = false
     this.hasOpenInterest = false
+    this.contracts = null
   }
 
   /** Adds a contract; callers add by ascending strike. `flow` is the dealers' signed contracts. */
@@ -79,6 +85,8 @@ export class Chain {
     openInterest: number,
   ): void {
     if (this.length === this.strike.length) this.grow()
+    this.contracts = null
+    this.isGrouped = false
     const i = this.length++
     this.contract[i] = contract
     this.strike[i] = strike
@@ -93,6 +101,13 @@ export class Chain {
     this.inventory.effective[i] = naive + flow
   }
 
+  /** Another volatility and another flow of row i. */
+  set(i: number, sigma: number, flow: number): void {
+    this.sigma[i] = sigma
+    this.inventory.flow[i] = flow
+    this.inventory.effective[i] = this.inventory.oi[i] + flow
+  }
+
   /** Greeks and dollar gammas (P11.3) at `spot`, `secondsToExpiry` before the expiry. */
   mark(spot: number, secondsToExpiry: number): void {
     const n = this.length
@@ -102,9 +117,8 @@ export class Chain {
     this.seconds.fill(secondsToExpiry, 0, n)
     const { model, rates, minSeconds } = this.terms
     fillGreeks(model, rates, this, 0, n, this.greeks, minSeconds)
-    this.groupStrikes()
-    const scale = this.terms.multiplier * spot * spot * 0.01
-    for (const basis of GEX_BASES) this.sumByStrike(basis, scale)
+    if (!this.isGrouped) this.groupStrikes()
+    this.sumByStrike(this.terms.multiplier * spot * spot * 0.01)
     this.unmarked = 0
     for (let i = 0; i < n; i++)
       if (!(this.sigma[i] > 0) && this.inventory.effective[i] !== 0) this.unmarked++
@@ -152,27 +166,35 @@ export class Chain {
   private groupStrikes(): void {
     let count = 0
     for (let i = 0; i < this.length; i++) {
-      if (count > 0 && this.strikes[count - 1] === this.strike[i]) continue
-      this.strikes[count] = this.strike[i]
-      this.first[count] = i
-      count++
+      if (count === 0 || this.strikes[count - 1] !== this.strike[i]) {
+        this.strikes[count++] = this.strike[i]
+      }
+      this.strikeOf[i] = count - 1
     }
-    this.first[count] = this.length
     this.strikeCount = count
+    this.isGrouped = true
   }
 
-  private sumByStrike(basis: GexBasis, scale: number): void {
-    const { call, put } = this.gex[basis]
-    const n = this.inventory[basis]
-    const gamma = this.greeks.gamma
-    for (let j = 0; j < this.strikeCount; j++) {
-      call[j] = 0
-      put[j] = 0
-      for (let i = this.first[j]; i < this.first[j + 1]; i++) {
-        if (!(this.sigma[i] > 0)) continue
-        const side = this.phi[i] > 0 ? call : put
-        side[j] += n[i] * gamma[i] * scale
-      }
+  private sumByStrike(scale: number): void {
+    const { length, strikeOf, sigma, phi, strikeCount } = this
+    const { flow, oi, effective } = this.inventory
+    const { gamma } = this.greeks
+    const { gex } = this
+    for (const basis of GEX_BASES) {
+      gex[basis].call.fill(0, 0, strikeCount)
+      gex[basis].put.fill(0, 0, strikeCount)
+    }
+    for (let i = 0; i < length; i++) {
+      if (!(sigma[i] > 0)) continue
+      const j = strikeOf[i]
+      const isCall = phi[i] > 0
+      const g = gamma[i]
+      const ofFlow = isCall ? gex.flow.call : gex.flow.put
+      const ofInterest = isCall ? gex.oi.call : gex.oi.put
+      const ofBoth = isCall ? gex.effective.call : gex.effective.put
+      ofFlow[j] += flow[i] * g * scale
+      ofInterest[j] += oi[i] * g * scale
+      ofBoth[j] += effective[i] * g * scale
     }
   }
 
@@ -189,7 +211,7 @@ export class Chain {
     this.underlying = new Float64Array(size)
     this.seconds = new Float64Array(size)
     this.strikes = new Float64Array(size)
-    this.first = new Int32Array(size + 1)
+    this.strikeOf = new Int32Array(size)
     this.greeks = greekColumns(size)
     this.gex = strikeGex(size)
   }

@@ -25,11 +25,12 @@ export const gexBadge = (
 
 export function gexDisagreement(chain: Chain, terms: DisagreementTerms): GexDisagreement {
   const bases = GEX_BASES.filter((basis) => chain.has(basis))
+  const compared = comparedStrikes(chain, terms)
   let sum = 0
   let pairs = 0
   for (let a = 0; a < bases.length; a++) {
     for (let b = a + 1; b < bases.length; b++) {
-      const cos = cosine(chain, bases[a], bases[b], terms)
+      const cos = cosine(chain, bases[a], bases[b], compared)
       if (cos !== null) {
         sum += (1 - cos) / 2
         pairs++
@@ -54,8 +55,12 @@ export function comparedStrikes(
   return [from, to]
 }
 
-function cosine(chain: Chain, a: GexBasis, b: GexBasis, terms: DisagreementTerms): number | null {
-  const [from, to] = comparedStrikes(chain, terms)
+function cosine(
+  chain: Chain,
+  a: GexBasis,
+  b: GexBasis,
+  [from, to]: readonly [number, number],
+): number | null {
   const x = chain.gex[a]
   const y = chain.gex[b]
   let xy = 0

@@ -71,6 +71,8 @@ export class FuelEngine {
   }
   private readonly oneOut = greekColumns(1)
   private readonly byStrike: number[] = []
+  /** Another object whenever the contracts are others. */
+  private listed = {}
 
   constructor(settings: FuelSettings) {
     this.settings = settings
@@ -220,7 +222,20 @@ export class FuelEngine {
 
   /** Puts every contract with its volatility as of `now` into `chain` and marks it at `underlying`. */
   mark(chain: Chain, now: number, underlying: number): Chain {
-    const at = this.contracts.at
+    const { at } = this.contracts
+    if (chain.contracts === this.listed) {
+      const { contract, length } = chain
+      for (let row = 0; row < length; row++) {
+        const i = contract[row]
+        chain.set(row, this.vols.at(i, now), at.inventory[i])
+      }
+    } else this.fill(chain, now)
+    chain.mark(underlying, this.secondsFrom(now))
+    return chain
+  }
+
+  private fill(chain: Chain, now: number): void {
+    const { at } = this.contracts
     chain.clear()
     for (const i of this.byStrike)
       chain.add(
@@ -231,8 +246,7 @@ export class FuelEngine {
         at.inventory[i],
         at.openInterest[i],
       )
-    chain.mark(underlying, this.secondsFrom(now))
-    return chain
+    chain.contracts = this.listed
   }
 
   /** P10.4 as of `now`; NaN = missing. */
@@ -304,6 +318,7 @@ export class FuelEngine {
     this.totals.rows.restore(state.totals)
     this.ladder.restore(state.ladder)
     this.byStrike.length = 0
+    this.listed = {}
     for (let i = 0; i < this.contracts.length; i++) this.insertByStrike(i)
     Object.assign(this.last, emptyMark())
   }
@@ -395,6 +410,7 @@ export class FuelEngine {
   }
 
   private insertByStrike(i: number): void {
+    this.listed = {}
     const { strike, phi } = this.contracts.at
     let at = this.byStrike.length
     while (at > 0) {
