@@ -8,7 +8,12 @@ import { errorBody } from './tasks/serve-tasks.ts'
 const port = parentPort
 invariant(port !== null, 'frames.worker runs in a worker thread')
 const { lake, key } = workerData as { lake: string; key: FrameKey }
-const writer = new FrameSetWriter(lake, key)
+let opened: FrameSetWriter | null = null
+/** Opened with the first message, so that a disk that refuses is told as what it is. */
+function writer(): FrameSetWriter {
+  opened ??= new FrameSetWriter(lake, key)
+  return opened
+}
 const say = (message: FromFrameWriter) => port.postMessage(message)
 
 /** Set once something failed: what follows is dropped, because a set with a hole must not be sealed. */
@@ -18,14 +23,14 @@ port.on('message', (message: ToFrameWriter) => {
   if (broken && message.t !== 'abort') return
   try {
     if (message.t === 'append') {
-      writer.append(message.chunk)
+      writer().append(message.chunk)
       say({ t: 'appended' })
     } else if (message.t === 'seal') {
-      say({ t: 'sealed', manifest: writer.seal(message.result) })
+      say({ t: 'sealed', manifest: writer().seal(message.result) })
       port.close()
     } else {
       port.close()
-      writer.abort()
+      opened?.abort()
     }
   } catch (error) {
     broken = true

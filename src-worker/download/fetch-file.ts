@@ -46,22 +46,34 @@ export async function fetchFile(
   options: FetchFileOptions,
 ): Promise<{ bytes: number; sha256: string }> {
   const partial = partialOf(path)
-  await mkdir(dirname(path), { recursive: true })
-  const before = await leftBehind(path, options)
-  if (before) return before
-  return persistently(
-    async () => {
-      await receive(partial, options)
-      const verdict = await verified(partial, options)
-      fsyncPath(partial)
-      await rename(partial, path)
-      fsyncPath(dirname(path))
-      return verdict
-    },
-    options.retry,
-    options.signal,
-  )
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const before = await leftBehind(path, options)
+    if (before) return before
+    return await persistently(
+      async () => {
+        await receive(partial, options)
+        const verdict = await verified(partial, options)
+        fsyncPath(partial)
+        await rename(partial, path)
+        fsyncPath(dirname(path))
+        return verdict
+      },
+      options.retry,
+      options.signal,
+    )
+  } catch (error) {
+    throw isOfDisk(error) ? writeFailure(error, path, KEPT) : error
+  }
 }
+
+const KEPT = 'What was received is kept; a rerun continues there.'
+
+/** Says the disk, not the network. */
+const isOfDisk = (error: unknown): boolean =>
+  /^(ENOSPC|EDQUOT|EFBIG|EROFS|EACCES|EPERM|EIO|EEXIST|EISDIR|ENOTDIR)$/.test(
+    (error as NodeJS.ErrnoException)?.code ?? '',
+  )
 
 /** A file that got its name just before a process was killed need not be fetched again. */
 async function leftBehind(path: string, options: FetchFileOptions) {
@@ -138,7 +150,7 @@ async function writeAll(
       done += bytesWritten
       file.at += bytesWritten
     } catch (error) {
-      throw writeFailure(error, path, 'What was received is kept; a rerun continues there.')
+      throw writeFailure(error, path, KEPT)
     }
   }
   return chunk.length

@@ -89,11 +89,15 @@ export class Staging {
   private readonly linked: string[] = []
   private files = 0
 
-  /** A folder of its own, or the one another thread of this process has filled. */
+  /** A folder of its own, or the one another thread of this process has filled. Throws LAKE_WRITE_FAILED. */
   constructor(lake: string, folder?: string) {
     this.lake = lake
     this.folder = folder ?? join(lake, STAGING, `${process.pid}-${randomUUID().slice(0, 8)}`)
-    mkdirSync(this.folder, { recursive: true })
+    try {
+      mkdirSync(this.folder, { recursive: true })
+    } catch (error) {
+      throw writeFailure(error, this.folder, 'Nothing was written.')
+    }
   }
 
   newFile(extension: string): string {

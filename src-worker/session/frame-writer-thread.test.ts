@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -63,6 +63,14 @@ test('an aborted set was never there', async () => {
   expect(frameSetState(lake, key)).toBe('absent')
   expect(existsSync(join(lake, frameSetPath(key.version, key.date)))).toBe(false)
   expect(leftovers()).toEqual([])
+})
+
+test('a lake that takes no folder is a typed error', async () => {
+  writeFileSync(join(lake, 'file'), '')
+  const writer = new FrameWriterThread(join(lake, 'file', 'lake'), key)
+  await writer.append(gaps(0))
+  await expect(writer.seal(sealed)).rejects.toMatchObject({ code: 'LAKE_WRITE_FAILED' })
+  await writer.abort()
 })
 
 test('what the writer refuses reaches the session, and abort is still quiet', async () => {

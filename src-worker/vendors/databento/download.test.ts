@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sha256Of } from '../../download/fetch-file.ts'
 import { Ledger } from '../../download/ledger.ts'
@@ -136,6 +136,18 @@ test('a wrong key is named as such and appears nowhere', async () => {
   const error = await downloadChunk(chunk, context).catch((e: unknown) => e)
   expect(error).toMatchObject({ code: 'DATABENTO_AUTH' })
   expect(JSON.stringify(error) + String(error) + server.requests.join()).not.toContain(wrong)
+})
+
+test('a folder the disk refuses is told as such, and what was bought comes there later', async () => {
+  const { context, chunk } = await serve()
+  const folders = dirname(join(folder, chunk.file))
+  mkdirSync(dirname(folders), { recursive: true })
+  writeFileSync(folders, 'a file in its place')
+  const refused = downloadChunk(chunk, context)
+  await expect(refused).rejects.toMatchObject({ code: 'LAKE_WRITE_FAILED' })
+  rmSync(folders)
+  expect((await downloadChunk(chunk, context)).status).toBe('downloaded')
+  expect(server.bought).toHaveLength(1)
 })
 
 test('two downloads of the same chunk do not run at once', async () => {
