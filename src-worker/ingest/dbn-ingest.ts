@@ -14,6 +14,8 @@ import { type Instrument, instrumentOf, type OptionLookup } from './instruments.
 
 const TRADE = 84
 const DAY_NS = 86_400_000_000_000n
+/** No reader's blocks have more. */
+const MOST_BLOCK_ROWS = 2048
 const OPTION_FLUSH_ROWS = 32_768
 /** Why rows were left out whose instrument the file gives no symbol. */
 const UNNAMED = 'unnamed_instrument'
@@ -24,6 +26,13 @@ interface Route {
   /** Dictionary code of the contract. */
   code: number
 }
+
+/** Numbers of rows of a block. */
+interface Picked {
+  at: Int32Array
+  n: number
+}
+const noRows = (): Picked => ({ at: new Int32Array(MOST_BLOCK_ROWS), n: 0 })
 
 export class DbnIngest {
   private readonly reader: ColumnSource
@@ -36,7 +45,10 @@ export class DbnIngest {
   private lastDate = 0
   private readonly bySymbol = new Map<string, Route>()
   private readonly contracts: string[] = []
-  private readonly codes = new Int32Array(2048)
+  private readonly codes = new Int32Array(MOST_BLOCK_ROWS)
+  private readonly picked = new Int32Array(MOST_BLOCK_ROWS)
+  /** Rows of a mixed block by product. */
+  private readonly products = new Map<string, { rows: Picked; prints: Picked }>()
   private readonly rowRoutes: Route[] = []
   private readonly bookTable: BronzeTable | null
   private readonly isPrints: boolean
@@ -83,41 +95,55 @@ export class DbnIngest {
   }
 
   private async store(block: DbnColumns) {
-    const kind = this.assign(block)
-    if (kind !== null) {
-      const { table, partition } = kind
-      await this.writer.write(table, partition, this.futuresBlock(block))
-      if (!this.isPrints) this.gatherPrints(block)
+    const root = this.assign(block)
+    if (root !== null) {
+      const table = this.isPrints ? 'futures_trades' : this.books()
+      await this.writer.write(table, root, this.futuresBlock(block))
+      if (!this.isPrints) this.gatherPrints(block, root)
     } else {
       await this.storeMixed(block)
     }
     await this.writer.flushLarge()
   }
 
-  /** Gives every row its route; returns the one target when all rows are futures of one product. */
-  private assign(block: DbnColumns): { table: BronzeTable; partition: string } | null {
+  /** Gives every row the code of its contract; returns the product when all rows are futures of one. */
+  private assign(block: DbnColumns): string | null {
     const { instrumentId, rows } = block
-    const index = this.reader.plan.tsRecv > 0 ? block.tsRecv : block.tsEvent
+    const index = this.timesOf(block)
     const oneDay = this.dayOf(index[0]) === this.dayOf(index[rows - 1])
+    const { codes } = this
     let lastId = -1
-    let route: Route | null = null
+    let code = 0
     let root: string | null = null
-    let uniform = true
     for (let i = 0; i < rows; i++) {
       const id = instrumentId[i]
-      if (id !== lastId || route === null || !oneDay) {
-        route = this.routeOf(id, this.dayOf(index[i]))
-        lastId = id
+      if (id !== lastId || !oneDay) {
+        const route = this.routeOf(id, this.dayOf(index[i]))
         const { instrument } = route
-        if (instrument.kind !== 'future') uniform = false
-        else if (root === null) root = instrument.root
-        else if (root !== instrument.root) uniform = false
+        if (instrument.kind !== 'future') return null
+        if (root !== null && root !== instrument.root) return null
+        root = instrument.root
+        lastId = id
+        code = route.code
       }
+      codes[i] = code
+    }
+    return root
+  }
+
+  /** The times that tell which day's symbols a row goes by. */
+  private timesOf(block: DbnColumns): BigInt64Array {
+    return this.reader.plan.tsRecv > 0 ? block.tsRecv : block.tsEvent
+  }
+
+  /** The same for blocks of several products, row by row. */
+  private assignEach(block: DbnColumns) {
+    const index = this.timesOf(block)
+    for (let i = 0; i < block.rows; i++) {
+      const route = this.routeOf(block.instrumentId[i], this.dayOf(index[i]))
       this.codes[i] = route.code
       this.rowRoutes[i] = route
     }
-    if (!uniform || root === null) return null
-    return { table: this.isPrints ? 'futures_trades' : this.books(), partition: root }
   }
 
   /** UTC date as a number; remembers the last one. */
@@ -180,54 +206,58 @@ export class DbnIngest {
   }
 
   /** T records of a book file, futures of one product. */
-  private gatherPrints(block: DbnColumns) {
-    let columns: readonly ColumnData[] | null = null
-    for (let i = 0; i < block.rows; i++) {
-      if (block.action[i] !== TRADE) continue
-      columns ??= this.printColumns(block)
-      this.gatherFuture('futures_trades', columns, i)
-    }
+  private gatherPrints(block: DbnColumns, root: string) {
+    const { action, rows } = block
+    const { picked } = this
+    let n = 0
+    for (let i = 0; i < rows; i++) if (action[i] === TRADE) picked[n++] = i
+    if (n > 0) this.writer.gather('futures_trades', root).pick(this.printColumns(block), picked, n)
   }
 
-  private printColumns(block: DbnColumns): ColumnData[] {
+  private printColumns(block: DbnColumns): readonly ColumnData[] {
+    if (this.isPrints) return this.futuresBlock(block).columns
     const [tsEvent, tsRecv, sequence, contract] = this.futuresBlock(block).columns
     return [tsEvent, tsRecv, sequence, contract, block.price, block.size, block.side]
   }
 
-  private gatherFuture(table: BronzeTable, columns: readonly ColumnData[], i: number) {
-    const { instrument } = this.rowRoutes[i]
-    if (instrument.kind !== 'future') return
-    this.copyRow(this.writer.gather(table, instrument.root), i, columns)
-  }
-
-  private copyRow(buffer: RowBuffer, i: number, columns: readonly ColumnData[]) {
-    const n = buffer.reserve(1)
-    for (let c = 0; c < columns.length; c++) {
-      const data = columns[c]
-      if (data === null) (buffer.cells[c] as BigInt64Array)[n] = NO_TIME
-      else if ('codes' in data) {
-        ;(buffer.cells[c] as Int32Array)[n] = data.codes[i]
-        buffer.dictionaries[c] = data.values
-      } else (buffer.cells[c] as Uint32Array)[n] = (data as Uint32Array)[i]
-    }
-    buffer.length = n + 1
-  }
-
   private async storeMixed(block: DbnColumns) {
-    const futures = this.isPrints || this.bookTable ? this.futuresBlock(block).columns : []
-    const prints = this.isPrints ? futures : this.printColumns(block)
+    this.assignEach(block)
     for (let i = 0; i < block.rows; i++) {
       const { instrument } = this.rowRoutes[i]
       if (instrument.kind === 'option') this.gatherOption(block, i)
       else if (instrument.kind === 'future') {
-        if (!this.isPrints) this.gatherFuture(this.books(), futures, i)
-        if (this.isPrints || block.action[i] === TRADE) {
-          this.gatherFuture('futures_trades', prints, i)
-        }
+        const { rows, prints } = this.product(instrument.root)
+        if (!this.isPrints) rows.at[rows.n++] = i
+        if (this.isPrints || block.action[i] === TRADE) prints.at[prints.n++] = i
       } else if (instrument.kind === 'undefined-option') throw this.noDefinition(instrument.symbol)
       else this.writer.skip(instrument.symbol.startsWith('#') ? UNNAMED : 'other_instrument')
     }
+    this.gatherProducts(block)
     await this.flushOptions(OPTION_FLUSH_ROWS)
+  }
+
+  private product(root: string) {
+    let known = this.products.get(root)
+    if (!known) {
+      known = { rows: noRows(), prints: noRows() }
+      this.products.set(root, known)
+    }
+    return known
+  }
+
+  private gatherProducts(block: DbnColumns) {
+    for (const [root, { rows, prints }] of this.products) {
+      if (rows.n > 0) {
+        const { columns } = this.futuresBlock(block)
+        this.writer.gather(this.books(), root).pick(columns, rows.at, rows.n)
+      }
+      if (prints.n > 0) {
+        const columns = this.printColumns(block)
+        this.writer.gather('futures_trades', root).pick(columns, prints.at, prints.n)
+      }
+      rows.n = 0
+      prints.n = 0
+    }
   }
 
   private gatherOption(block: DbnColumns, i: number) {

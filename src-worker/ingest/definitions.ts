@@ -66,12 +66,18 @@ function toColumn(
   }
 }
 
-/** Options the lake's definitions name, by raw symbol. The newest definition wins. */
-export async function optionLookup(lake: string, duck: DuckDBInstance): Promise<OptionLookup> {
+/**
+ * Options the lake's definitions name, by raw symbol. The newest definition wins. Without
+ * definitions no database is opened.
+ */
+export async function optionLookup(
+  lake: string,
+  duck: () => Promise<DuckDBInstance>,
+): Promise<OptionLookup> {
   const files = lakeParts(lake, { table: 'definitions' }).map((p) => p.file)
   const known = new Map<string, OptionIdentity>()
   if (files.length > 0) {
-    const connection = await duck.connect()
+    const connection = await (await duck()).connect()
     const list = files.map((f) => quote(`${lake}/${f}`)).join(', ')
     const rows = await queryRows(
       connection,

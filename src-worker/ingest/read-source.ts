@@ -44,12 +44,22 @@ export interface SourceJob {
 /** What one thread keeps between files. */
 export class SourceContext {
   readonly options: SourceOptions
-  /** Options by symbol, as the definitions in the lake tell them; null when they may have changed. */
-  lookup: OptionLookup | null = null
+  private lookup: OptionLookup | null = null
   private opened: Promise<DuckDBInstance> | null = null
 
   constructor(options: SourceOptions) {
     this.options = options
+  }
+
+  /** Options by symbol, as the definitions in the lake tell them. */
+  async known(): Promise<OptionLookup> {
+    this.lookup ??= await optionLookup(this.options.lake, () => this.duck())
+    return this.lookup
+  }
+
+  /** The definitions in the lake have changed. */
+  forget() {
+    this.lookup = null
   }
 
   duck(): Promise<DuckDBInstance> {
@@ -102,18 +112,16 @@ export async function readSource(
   }
   if (kind === 'definition') {
     await ingestDefinitions(path, job.dataset, writer)
-    context.lookup = null
+    context.forget()
     return
   }
   if (kind === 'chain-snapshot') {
-    context.lookup ??= await optionLookup(options.lake, await context.duck())
-    await ingestChainSnapshot(path, writer, { lookup: context.lookup, onBytes: report })
+    await ingestChainSnapshot(path, writer, { lookup: await context.known(), onBytes: report })
     return
   }
   const tables = TABLES[kind]
   if (tables) {
-    context.lookup ??= await optionLookup(options.lake, await context.duck())
-    const { lookup } = context
+    const lookup = await context.known()
     const hints = job.mapping
       ? { ...options.table, mapping: job.mapping.mapping }
       : (options.table ?? {})
@@ -122,8 +130,7 @@ export async function readSource(
   }
   const symbols = await symbolsOf(job, context)
   if (kind === 'statistics') {
-    context.lookup ??= await optionLookup(options.lake, await context.duck())
-    await ingestOpenInterest(path, { options: context.lookup, symbols }, writer)
+    await ingestOpenInterest(path, { options: await context.known(), symbols }, writer)
   }
   if (isVendorSchema(kind)) {
     const source = { dataset: job.dataset, schema: kind, symbols }
@@ -139,7 +146,7 @@ export async function readSource(
       },
     )
   }
-  context.lookup ??= await optionLookup(options.lake, await context.duck())
+  const lookup = await context.known()
   // Orders are replayed into the ten-level states and prints a book file would hold (L5).
   const reader =
     kind === 'mbo'
@@ -150,7 +157,7 @@ export async function readSource(
           kind: columnKindOf(kind) ?? undefined,
         })
   try {
-    await new DbnIngest(reader, writer, context.lookup, symbols).run(report)
+    await new DbnIngest(reader, writer, lookup, symbols).run(report)
   } finally {
     await reader.close()
   }

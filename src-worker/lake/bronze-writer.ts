@@ -5,7 +5,7 @@
  * `commitSource` has put the manifest in place.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { sessionDateOf, sessionTimes } from '#core/domain/calendar'
 import type { IsoDate } from '#core/domain/units'
 import { SCHEMA_CODES } from '#core/formats/dbn/codes'
@@ -33,6 +33,7 @@ import { Staging, writeFailure } from './staging.ts'
 const MAX_OPEN_PARTS = 2
 const SIDE_FLUSH_ROWS = 1_000_000
 const ROW_GROUP_ROWS = { wide: 61_440, narrow: 122_880 }
+const HASH_BYTES = 1 << 20
 const DAY_NS = 86_400_000_000_000n
 /** Tables of market events, in which late records can be told. */
 const EVENTS = /^(futures|options)_/
@@ -380,8 +381,17 @@ function volumeBySymbol(part: OpenPart): Record<string, number> {
 /** SHA-256 and size of a file. */
 export async function fileHash(path: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer)
+  const file = await open(path, 'r')
+  try {
+    const chunk = Buffer.allocUnsafe(HASH_BYTES)
+    let bytes = 0
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, HASH_BYTES, null)
+      if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes }
+      hash.update(bytesRead === HASH_BYTES ? chunk : chunk.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
+  } finally {
+    await file.close()
   }
-  return { sha256: hash.digest('hex'), bytes: statSync(path).size }
 }

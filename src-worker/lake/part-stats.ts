@@ -42,9 +42,9 @@ export class PartStats {
   private silenceCount = 0
   private backwards = 0
   private badBook = 0
-  private lastRel: number[] = []
-  private lastSeq: number[] = []
-  private volumes: number[] = []
+  private readonly lastRel: number[] = []
+  private readonly lastSeq: number[] = []
+  private readonly volumes: number[] = []
 
   constructor(options: StatsOptions) {
     this.options = options
@@ -52,30 +52,59 @@ export class PartStats {
 
   add(rows: StatsRows, from: number, to: number) {
     const { rel, sequence, contract, size, flags } = rows
+    const isSilent = this.options.openForNs !== null
+    let { minRel, maxRel, minSequence, maxSequence } = this
+    // Of the contract of the row before, kept here while it stays the same.
+    let code = -1
+    let lastRel = 0
+    let lastSeq = 0
+    let volume = 0
     for (let i = from; i < to; i++) {
       const t = rel[i]
-      const code = contract ? contract[i] : 0
-      while (this.lastRel.length <= code) {
-        this.lastRel.push(Number.NEGATIVE_INFINITY)
-        this.lastSeq.push(0)
-        this.volumes.push(0)
+      const c = contract ? contract[i] : 0
+      if (c !== code) {
+        if (code >= 0) this.keep(code, lastRel, lastSeq, volume)
+        code = c
+        this.grow(c)
+        lastRel = this.lastRel[c]
+        lastSeq = this.lastSeq[c]
+        volume = this.volumes[c]
       }
       const seq = sequence ? sequence[i] : this.rows + i - from
-      if (this.options.openForNs !== null && t - this.maxRel > SILENCE_NS) this.silence(t)
-      if (t < this.lastRel[code]) this.sorted = false
-      else if (t === this.lastRel[code] && seq < this.lastSeq[code]) this.sorted = false
-      if (sequence && seq < this.lastSeq[code]) this.backwards++
-      this.lastRel[code] = t
-      this.lastSeq[code] = seq
-      if (t < this.maxRel - LATENESS_NS) this.late++
-      if (t < this.minRel) this.minRel = t
-      if (t > this.maxRel) this.maxRel = t
-      if (seq < this.minSequence) this.minSequence = seq
-      if (seq > this.maxSequence) this.maxSequence = seq
-      if (size) this.volumes[code] += size[i]
+      if (t > maxRel) {
+        if (isSilent && t - maxRel > SILENCE_NS) this.silence(maxRel, t)
+        maxRel = t
+      } else if (t < maxRel - LATENESS_NS) this.late++
+      if (t < lastRel || (t === lastRel && seq < lastSeq)) this.sorted = false
+      if (seq < lastSeq && sequence) this.backwards++
+      lastRel = t
+      lastSeq = seq
+      if (t < minRel) minRel = t
+      if (seq < minSequence) minSequence = seq
+      if (seq > maxSequence) maxSequence = seq
+      if (size) volume += size[i]
       if (flags && (flags[i] & MAYBE_BAD_BOOK) !== 0) this.badBook++
     }
+    if (code >= 0) this.keep(code, lastRel, lastSeq, volume)
+    this.minRel = minRel
+    this.maxRel = maxRel
+    this.minSequence = minSequence
+    this.maxSequence = maxSequence
     this.rows += to - from
+  }
+
+  private grow(code: number) {
+    while (this.lastRel.length <= code) {
+      this.lastRel.push(Number.NEGATIVE_INFINITY)
+      this.lastSeq.push(0)
+      this.volumes.push(0)
+    }
+  }
+
+  private keep(code: number, rel: number, seq: number, volume: number) {
+    this.lastRel[code] = rel
+    this.lastSeq[code] = seq
+    this.volumes[code] = volume
   }
 
   get gaps(): Gap[] {
@@ -96,11 +125,12 @@ export class PartStats {
     return (this.options.originNs + BigInt(Number.isFinite(rel) ? rel : 0)).toString()
   }
 
-  private silence(t: number) {
+  /** Nothing came between `before` and `t`. */
+  private silence(before: number, t: number) {
     const open = this.options.openForNs ?? 0
-    const from = Math.max(this.maxRel, 0)
+    const from = Math.max(before, 0)
     const to = Math.min(t, open)
-    if (!Number.isFinite(this.maxRel) || to - from <= SILENCE_NS) return
+    if (!Number.isFinite(before) || to - from <= SILENCE_NS) return
     this.silenceCount++
     if (this.silenceCount > MAX_GAPS) return
     this.silences.push({ kind: 'silence', fromNs: this.ns(from), toNs: this.ns(to), count: 1 })

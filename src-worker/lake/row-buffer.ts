@@ -45,6 +45,31 @@ export class RowBuffer {
     return this.length
   }
 
+  /** Appends the first `n` rows of `rows`, taken from columns in the buffer's order; null columns have no value. */
+  pick(columns: readonly ColumnData[], rows: Int32Array, n: number): void {
+    const at = this.reserve(n)
+    for (let c = 0; c < columns.length; c++) {
+      const data = columns[c]
+      const cells = this.cells[c]
+      if (data === null) (cells as BigInt64Array).fill(NO_VALUE, at, at + n)
+      else if (data instanceof BigInt64Array) {
+        const halves = this.halves[c] as Int32Array
+        const from = new Int32Array(data.buffer, data.byteOffset, data.length * 2)
+        for (let k = 0; k < n; k++) {
+          const i = 2 * rows[k]
+          const to = 2 * (at + k)
+          halves[to] = from[i]
+          halves[to + 1] = from[i + 1]
+        }
+      } else if ('codes' in data) {
+        this.dictionaries[c] = data.values
+        pickInto(cells as Int32Array, at, data.codes, rows, n)
+      } else if (data instanceof Uint8Array) pickInto(cells as Uint8Array, at, data, rows, n)
+      else pickInto(cells as Uint32Array, at, data as Uint32Array, rows, n)
+    }
+    this.length = at + n
+  }
+
   block(): ColumnBlock {
     return {
       length: this.length,
@@ -68,6 +93,19 @@ export class RowBuffer {
   clear() {
     this.length = 0
   }
+}
+
+/** The writer stores it as null. */
+const NO_VALUE = 9223372036854775807n
+
+function pickInto<T extends Uint8Array | Uint32Array | Int32Array>(
+  to: T,
+  at: number,
+  from: T,
+  rows: Int32Array,
+  n: number,
+) {
+  for (let k = 0; k < n; k++) to[at + k] = from[rows[k]]
 }
 
 const halvesOf = (cells: Cells) =>

@@ -12,7 +12,7 @@ export async function previewFor(
 ): Promise<MappingPreview> {
   const duck = await openDuck()
   try {
-    return await previewMapping(path, mapping, await optionLookup(lake, duck))
+    return await previewMapping(path, mapping, await optionLookup(lake, async () => duck))
   } finally {
     duck.closeSync()
   }

@@ -3,6 +3,7 @@ import type { ColumnData, DictionaryColumn, FeedColumn } from '../../lake/column
 import * as C from '../wasm/assembly/parquet-abi.ts'
 import type { ColumnKernel, KernelInput } from './column-kernel.ts'
 import { BOOLEAN, BYTE_ARRAY, DOUBLE, FLOAT, INT64, PARQUET_TYPES } from './column-types.ts'
+import type { PageBuffer } from './page-buffer.ts'
 import { ThriftWriter } from './thrift.ts'
 import { zstdFrame } from './zstd-frame.ts'
 
@@ -58,37 +59,33 @@ export class ParquetColumn {
     else this.takeArray(data as KernelInput, from, to)
   }
 
-  /** Ends the row group: its pages, one after the other. */
-  finish(): { pages: Uint8Array[]; facts: ChunkFacts } {
+  /** Ends the row group: its pages go to `out`, one after the other. */
+  finish(out: PageBuffer): ChunkFacts {
     const words = this.kernel.words(this.at)
-    const [rows, values] = [words[C.ROWS], words[C.VALUES]]
+    const [rows, values, entries] = [words[C.ROWS], words[C.VALUES], words[C.DICT_COUNT]]
     const isRaw = words[C.MODE] === 1 || values === 0
     const range = values > 0 ? this.range() : null
-    const levels = this.kernel.levels(this.at).slice()
-    const { encoding, body } = isRaw ? this.rawBody(values) : this.codedBody()
-    const data = this.page(DATA_PAGE, joined(withLength(levels), body), (w) =>
-      w.struct(5, (h) => h.i32(1, rows).i32(2, encoding).i32(3, RLE).i32(4, RLE)),
-    )
-    const entries = this.kernel.entries(this.at).length
-    const dictionary = isRaw
-      ? null
-      : this.page(DICTIONARY_PAGE, this.dictionary(), (w) =>
+    const from = out.length
+    const dictionaryRaw = isRaw
+      ? 0
+      : this.page(out, DICTIONARY_PAGE, this.dictionary(), (w) =>
           w.struct(7, (h) => h.i32(1, entries).i32(2, PLAIN)),
         )
+    const dataAt = out.length - from
+    const { encoding, body } = isRaw ? this.rawBody(values) : this.codedBody()
+    const dataRaw = this.page(out, DATA_PAGE, body, (w) =>
+      w.struct(5, (h) => h.i32(1, rows).i32(2, encoding).i32(3, RLE).i32(4, RLE)),
+    )
     this.kernel.restart(this.at)
-    const pages = dictionary ? [...dictionary.parts, ...data.parts] : data.parts
     return {
-      pages,
-      facts: {
-        encodings: isRaw ? [encoding, RLE] : [PLAIN, RLE, RLE_DICTIONARY],
-        values: rows,
-        nulls: rows - values,
-        bytes: pages.reduce((n, p) => n + p.length, 0),
-        rawBytes: data.rawBytes + (dictionary?.rawBytes ?? 0),
-        dictionaryAt: dictionary ? 0 : null,
-        dataAt: dictionary ? dictionary.parts.reduce((n, p) => n + p.length, 0) : 0,
-        range,
-      },
+      encodings: isRaw ? [encoding, RLE] : [PLAIN, RLE, RLE_DICTIONARY],
+      values: rows,
+      nulls: rows - values,
+      bytes: out.length - from,
+      rawBytes: dataRaw + dictionaryRaw,
+      dictionaryAt: isRaw ? null : 0,
+      dataAt,
+      range,
     }
   }
 
@@ -125,41 +122,37 @@ export class ParquetColumn {
   }
 
   private codedBody(): { encoding: number; body: Uint8Array } {
-    const entries = this.kernel.entries(this.at).length
-    const width = Math.max(1, 32 - Math.clz32(entries - 1))
-    return {
-      encoding: RLE_DICTIONARY,
-      body: joined(Uint8Array.of(width), this.kernel.codes(this.at, width)),
-    }
+    return { encoding: RLE_DICTIONARY, body: this.kernel.codedBody(this.at) }
   }
 
   private rawBody(values: number): { encoding: number; body: Uint8Array } {
     const { physical } = PARQUET_TYPES[this.spec.type]
-    if (values === 0) return { encoding: PLAIN, body: new Uint8Array(0) }
-    if (physical === BOOLEAN) return { encoding: PLAIN, body: bitsOf(this.raw32()) }
-    if (this.texts) return { encoding: PLAIN, body: this.textBody(this.texts, this.raw32()) }
-    if (physical === DOUBLE) return { encoding: PLAIN, body: this.kernel.raw(this.at) }
-    if (physical === FLOAT) return { encoding: BYTE_STREAM_SPLIT, body: split(this.raw32()) }
-    return { encoding: DELTA_BINARY_PACKED, body: this.kernel.deltas(this.at) }
+    const as = (encoding: number, bytes?: Uint8Array) => ({
+      encoding,
+      body: this.kernel.plainBody(this.at, bytes),
+    })
+    const raw = () => words32(this.kernel.raw(this.at))
+    if (values === 0) return as(PLAIN, new Uint8Array(0))
+    if (physical === BOOLEAN) return as(PLAIN, bitsOf(raw()))
+    if (this.texts) return as(PLAIN, this.textBody(this.texts, raw()))
+    if (physical === DOUBLE) return as(PLAIN)
+    if (physical === FLOAT) return as(BYTE_STREAM_SPLIT, split(raw()))
+    return { encoding: DELTA_BINARY_PACKED, body: this.kernel.deltaBody(this.at) }
   }
 
   /** PLAIN dictionary entries. */
   private dictionary(): Uint8Array {
-    const entries = this.kernel.entries(this.at)
-    if (this.texts) return this.textBody(this.texts, entries)
-    const { width } = PARQUET_TYPES[this.spec.type].shape
-    if (width === 8) return new Uint8Array(entries.buffer, entries.byteOffset, entries.length * 8)
-    return bytesOf(Uint32Array.from(entries, Number))
+    const entries = this.kernel.dictionaryBody(this.at)
+    return this.texts ? this.textBody(this.texts, words32(entries)) : entries
   }
 
-  private textBody(texts: TextDictionary, codes: ArrayLike<number | bigint>): Uint8Array {
+  private textBody(texts: TextDictionary, codes: Uint32Array): Uint8Array {
     const isChar = this.spec.type === 'char'
     const parts: Uint8Array[] = []
-    for (let i = 0; i < codes.length; i++) {
-      const code = Number(codes[i])
+    for (const code of codes) {
       parts.push(withLength(isChar ? Uint8Array.of(code) : texts.bytesOf(code)))
     }
-    return joined(...parts)
+    return Buffer.concat(parts)
   }
 
   private range(): ChunkFacts['range'] {
@@ -180,8 +173,8 @@ export class ParquetColumn {
   private textRange(): ChunkFacts['range'] {
     if (!this.texts || this.kernel.words(this.at)[C.MODE] === 1) return null
     let [min, max]: (Uint8Array | null)[] = [null, null]
-    for (const entry of this.kernel.entries(this.at)) {
-      const text = this.texts.bytesOf(Number(entry))
+    for (const code of words32(this.kernel.dictionaryBody(this.at))) {
+      const text = this.texts.bytesOf(code)
       if (text.length > MOST_STAT_BYTES) return null
       if (!min || Buffer.compare(text, min) < 0) min = text
       if (!max || Buffer.compare(text, max) > 0) max = text
@@ -189,19 +182,16 @@ export class ParquetColumn {
     return min && max ? { min, max } : null
   }
 
-  private raw32(): Uint32Array {
-    const raw = this.kernel.raw(this.at)
-    return new Uint32Array(raw.buffer, raw.byteOffset, raw.length >> 2)
-  }
-
-  /** Header and body of a page. */
-  private page(type: number, body: Uint8Array, more: (w: ThriftWriter) => void) {
-    const stored = this.compression === 'zstd' ? zstdFrame(body) : body.slice()
+  /** Header and body of a page; gives their size before compression. */
+  private page(out: PageBuffer, type: number, body: Uint8Array, more: (w: ThriftWriter) => void) {
+    const stored = this.compression === 'zstd' ? zstdFrame(body) : body
     const w = new ThriftWriter()
     w.i32(1, type).i32(2, body.length).i32(3, stored.length)
     more(w)
     const header = w.end().take()
-    return { parts: [header, stored], rawBytes: header.length + body.length }
+    out.append(header)
+    out.append(stored)
+    return header.length + body.length
   }
 }
 
@@ -253,9 +243,9 @@ function withLength(bytes: Uint8Array): Uint8Array {
   return out
 }
 
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(parts)
-}
+/** The numbers in bytes of the kernel. */
+const words32 = (bytes: Uint8Array) =>
+  new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
 
 /** First bytes of all values, then their second ones, …: singles take two thirds of the room so, doubles more. */
 function split(values: Uint32Array): Uint8Array {

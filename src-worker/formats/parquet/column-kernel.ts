@@ -13,6 +13,7 @@ interface KernelExports {
   makeRaw(column: number): void
   restart(column: number): void
   packCodes(column: number, at: number, width: number): number
+  packDictionary(column: number, at: number): number
   packValid(column: number, at: number): number
   packDeltas(column: number, at: number, scratch: number): number
   range(column: number, order: number): void
@@ -51,6 +52,7 @@ export class ColumnKernel {
   private readonly slot: number
   private readonly scratch: number
   private readonly out: number
+  private readonly outBytes: number
   private end = 0
   private readonly sources = new Map<number, { of: KernelInput; bytes: Uint8Array }>()
   private slotView = new Uint8Array(0)
@@ -63,10 +65,12 @@ export class ColumnKernel {
     this.exports = new WebAssembly.Instance(compiled, imports).exports as unknown as KernelExports
     // The first bytes stay free: 0 means "none".
     this.end = 64
-    this.slot = this.allocate(SLOT_ROWS * 8)
+    // The kernel writes the last value of the block before in front of it.
+    this.slot = this.allocate(SLOT_ROWS * 8 + 16) + 16
     this.scratch = this.allocate(SCRATCH_BYTES)
     // Differences may take a tenth more than the values themselves.
-    this.out = this.allocate(rowGroupRows * 9 + 4096)
+    this.outBytes = rowGroupRows * 9 + Math.max(4096, MOST_DISTINCT * 8)
+    this.out = this.allocate(this.outBytes)
   }
 
   get buffer(): ArrayBuffer {
@@ -91,8 +95,8 @@ export class ColumnKernel {
     const column = this.allocate(C.COLUMN_WORDS * 4)
     const table = this.allocate(2 << TABLE_BITS)
     const dict = this.allocate(MOST_DISTINCT * 8)
-    // The last group of eight is filled up.
-    const codes = this.allocate((rows + 8) * 2)
+    // Groups of eight are written whole from any of their values on.
+    const codes = this.allocate((rows + 16) * 2)
     const valid = nulls === C.NULL_NEVER ? 0 : this.allocate(Math.ceil(rows / 8) + 8)
     const words = this.words(column)
     words[C.TABLE] = table
@@ -112,8 +116,9 @@ export class ColumnKernel {
     for (let at = from; at < to; at += SLOT_ROWS) {
       const rows = Math.min(SLOT_ROWS, to - at)
       const source = this.bytesOf(column, input)
-      const whole = rows * bytes === source.length
-      this.slotBytes().set(whole ? source : source.subarray(at * bytes, (at + rows) * bytes))
+      // A view of a part costs more than a few rows too many.
+      const isWhole = at === 0 && source.length <= SLOT_ROWS * 8
+      this.slotBytes().set(isWhole ? source : source.subarray(at * bytes, (at + rows) * bytes))
       const taken = this.takeSlot(column, bytes, 0, rows)
       if (taken === rows) continue
       this.keepRaw(column)
@@ -143,27 +148,34 @@ export class ColumnKernel {
     this.exports.makeRaw(column)
   }
 
-  /** Definition levels of the row group, packed; valid until the next call. */
-  levels(column: number): Uint8Array {
-    if (this.words(column)[C.VALID] !== 0) {
-      return this.packed(this.exports.packValid(column, this.out))
-    }
-    const words = this.words(column)
-    const keep = words[C.VALUES]
-    words[C.VALUES] = words[C.ROWS]
-    const levels = this.packed(this.exports.packValid(column, this.out))
-    this.words(column)[C.VALUES] = keep
-    return levels
+  /**
+   * Bodies of pages of the row group, each valid until the next call. A data page is the definition
+   * levels behind their length, then the values: as codes into the dictionary …
+   */
+  codedBody(column: number): Uint8Array {
+    const at = this.putLevels(column)
+    const entries = this.words(column)[C.DICT_COUNT]
+    const width = Math.max(1, 32 - Math.clz32(entries - 1))
+    new Uint8Array(this.memory.buffer)[at] = width
+    return this.body(this.exports.packCodes(column, at + 1, width))
   }
 
-  /** Dictionary codes of `width` bits, packed; valid until the next call. */
-  codes(column: number, width: number): Uint8Array {
-    return this.packed(this.exports.packCodes(column, this.out, width))
+  /** … or raw integers as packed differences … */
+  deltaBody(column: number): Uint8Array {
+    return this.body(this.exports.packDeltas(column, this.putLevels(column), this.scratch))
   }
 
-  /** Raw integers as packed differences; valid until the next call. */
-  deltas(column: number): Uint8Array {
-    return this.packed(this.exports.packDeltas(column, this.out, this.scratch))
+  /** … or these bytes, the raw values as they are unless given. */
+  plainBody(column: number, values = this.raw(column)): Uint8Array {
+    const at = this.putLevels(column)
+    if (at + values.length > this.out + this.outBytes) return Buffer.concat([this.body(at), values])
+    new Uint8Array(this.memory.buffer).set(values, at)
+    return this.body(at + values.length)
+  }
+
+  /** The dictionary's entries, 8 or 4 bytes each. */
+  dictionaryBody(column: number): Uint8Array {
+    return this.body(this.exports.packDictionary(column, this.out))
   }
 
   /** Raw values as they are. */
@@ -172,10 +184,10 @@ export class ColumnKernel {
     return new Uint8Array(this.memory.buffer, words[C.RAW], words[C.VALUES] * words[C.WIDTH])
   }
 
-  /** The dictionary's entries, 8 bytes each. */
-  entries(column: number): BigUint64Array {
-    const words = this.words(column)
-    return new BigUint64Array(this.memory.buffer, words[C.DICT], words[C.DICT_COUNT])
+  private putLevels(column: number): number {
+    const end = this.exports.packValid(column, this.out + 4)
+    new DataView(this.memory.buffer).setUint32(this.out, end - this.out - 4, true)
+    return end
   }
 
   /** Whatever the type, its bytes are copied as they are; callers reuse their arrays, and so their views. */
@@ -201,7 +213,7 @@ export class ColumnKernel {
     return from + this.exports.take8(column, at, to - from)
   }
 
-  private packed(end: number): Uint8Array {
+  private body(end: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, this.out, end - this.out)
   }
 }

@@ -188,6 +188,55 @@ test('more different values than a dictionary holds are kept all the same', asyn
   )
 })
 
+test('dictionaries of every size come back, with runs of every length, row group after row group', async () => {
+  const n = 24_001
+  const sizes = [1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 513, 1025, 2049, 4097, 8193, 16_384]
+  const random = numbers()
+  const next = (most: number) => (random.next().value as number) % most
+  /** Stays as it is for up to `most` rows at a time. */
+  const steps = (size: number, most: number) => {
+    const out: number[] = []
+    while (out.length < n) {
+      const value = next(size)
+      for (let left = 1 + next(most); left > 0 && out.length < n; left--) out.push(value)
+    }
+    return out
+  }
+  const samples = sizes.flatMap((size): Sample[] =>
+    [1, 6, 90].flatMap((most): Sample[] => {
+      const name = `${size}_${most}`
+      const codes = steps(size, most)
+      const prices = codes.map((c) => BigInt(c - 5) * 250_000_000n)
+      const gaps = prices.map((p, i) => (i % 7919 < 40 && i % 3 === 0 ? null : p))
+      return [
+        { spec: { name: `u32_${name}`, type: 'u32' }, data: Uint32Array.from(codes), want: codes },
+        {
+          spec: { name: `i64_${name}`, type: 'i64' },
+          data: BigInt64Array.from(prices),
+          want: prices,
+        },
+        {
+          spec: { name: `gap_${name}`, type: 'i64', nullable: true },
+          data: BigInt64Array.from(gaps, (g) => g ?? NONE),
+          want: gaps,
+        },
+        ...(size > 256
+          ? []
+          : [
+              {
+                spec: { name: `u8_${name}`, type: 'u8' as const },
+                data: Uint8Array.from(codes, (c) => c % 256),
+                want: codes.map((c) => c % 256),
+              },
+            ]),
+      ]
+    }),
+  )
+  for (const some of [samples.slice(0, 60), samples.slice(60, 120), samples.slice(120)]) {
+    await expectRead(some, { rowGroupRows: 12_500 })
+  }
+})
+
 test('a dictionary that is another one in the next block keeps its texts', async () => {
   const file = join(root, `${files++}.parquet`)
   const out = new ParquetFile({ columns: [{ name: 's', type: 'str', nullable: true }], file })

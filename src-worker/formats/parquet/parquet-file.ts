@@ -11,6 +11,7 @@ import type { ColumnBlock, FeedColumn } from '../../lake/columns.ts'
 import { type ChunkFacts, type Compression, ParquetColumn } from './column-chunk.ts'
 import { ColumnKernel } from './column-kernel.ts'
 import { PARQUET_TYPES } from './column-types.ts'
+import { PageBuffer } from './page-buffer.ts'
 import { BINARY, I32, STRUCT, ThriftWriter } from './thrift.ts'
 
 export interface ParquetFileOptions {
@@ -45,6 +46,7 @@ export class ParquetFile {
   private readonly rowGroupRows: number
   private readonly lanes = new Map<number, Lane>()
   private readonly hash = createHash('sha256')
+  private readonly pages = new PageBuffer()
   private readonly fd: number
   private bytes = 0
   private isOpen = true
@@ -109,12 +111,12 @@ export class ParquetFile {
 
   private endRowGroup(lane: Lane) {
     const group: RowGroup = { rows: lane.pending, columns: [] }
+    const at = this.bytes
     for (const column of lane.columns) {
-      const at = this.bytes
-      const { pages, facts } = column.finish()
-      for (const page of pages) this.put(page)
-      group.columns.push({ at, facts })
+      const { length } = this.pages
+      group.columns.push({ at: at + length, facts: column.finish(this.pages) })
     }
+    this.put(this.pages.take())
     lane.groups.push(group)
     lane.pending = 0
   }

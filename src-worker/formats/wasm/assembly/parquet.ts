@@ -56,24 +56,136 @@ function markValid(valid: usize, row: u32, n: u32): void {
   }
 }
 
-/** The code of a value plus 1; 0 when the dictionary is full. */
+// @ts-expect-error: decorator
+@inline
+function slotOf(shift: u64, v: u64): usize {
+  return <usize>((v * 0x9e3779b97f4a7c15) >> shift) << 1
+}
+// @ts-expect-error: decorator
+@inline
+function slotAfter(slot: usize, shift: u64): usize {
+  return (slot + 2) & ((<usize>1 << (65 - <usize>shift)) - 2)
+}
+
+/** The code of a value plus 1; 0 when it is null or the dictionary is full. */
 // @ts-expect-error: decorator
 @inline
 function codeOf(column: usize, table: usize, dict: usize, shift: u64, v: u64): u32 {
-  let slot: usize = <usize>((v * 0x9e3779b97f4a7c15) >> shift) << 1
+  let slot = slotOf(shift, v)
   let c: u32 = load<u16>(table + slot)
   while (c != 0 && load<u64>(dict + (<usize>c << 3) - 8) != v) {
-    slot = (slot + 2) & ((<usize>1 << (65 - <usize>shift)) - 2)
+    slot = slotAfter(slot, shift)
     c = load<u16>(table + slot)
   }
-  if (c != 0) return c
-  c = word(column, C.DICT_COUNT)
+  return c != 0 ? c : newCode(column, table + slot, dict, v)
+}
+
+/** The same of a value met for the first time; it goes to the free `slot`. */
+function newCode(column: usize, slot: usize, dict: usize, v: u64): u32 {
+  const nulls = word(column, C.NULLS)
+  // Nulls are in no dictionary, so only what is missing there can be one.
+  if (nulls != C.NULL_NEVER && isNull(nulls, v)) return 0
+  const c = word(column, C.DICT_COUNT)
   if (c == word(column, C.DICT_MAX)) return 0
   store<u64>(dict + (<usize>c << 3), v)
-  c++
-  setWord(column, C.DICT_COUNT, c)
-  store<u16>(table + slot, <u16>c)
-  return c
+  setWord(column, C.DICT_COUNT, c + 1)
+  store<u16>(slot, <u16>(c + 1))
+  return c + 1
+}
+
+/** Of eight values from `at` on, a bit each: those that differ from the value before them. */
+// @ts-expect-error: decorator
+@inline
+function changesAt(at: usize, bytes: u32): u32 {
+  if (bytes == 8) {
+    const before = at - 8
+    const a = i64x2.ne(v128.load(at), v128.load(before))
+    const b = i64x2.ne(v128.load(at, 16), v128.load(before, 16))
+    const c = i64x2.ne(v128.load(at, 32), v128.load(before, 32))
+    const d = i64x2.ne(v128.load(at, 48), v128.load(before, 48))
+    return (
+      i64x2.bitmask(a) |
+      (i64x2.bitmask(b) << 2) |
+      (i64x2.bitmask(c) << 4) |
+      (i64x2.bitmask(d) << 6)
+    )
+  }
+  if (bytes == 4) {
+    const before = at - 4
+    const a = i32x4.ne(v128.load(at), v128.load(before))
+    const b = i32x4.ne(v128.load(at, 16), v128.load(before, 16))
+    return i32x4.bitmask(a) | (i32x4.bitmask(b) << 4)
+  }
+  return i8x16.bitmask(i8x16.ne(v128.load64_zero(at), v128.load64_zero(at - 1)))
+}
+
+/**
+ * Codes of `n` values from `src` on; the bytes before `src` are free. Gives how many were coded:
+ * fewer when one is null or the dictionary is full.
+ */
+// @ts-expect-error: decorator
+@inline
+function takeCodes(column: usize, src: usize, n: u32, bytes: u32): u32 {
+  const table: usize = word(column, C.TABLE)
+  const shift: u64 = word(column, C.TABLE_SHIFT)
+  const dict: usize = word(column, C.DICT)
+  const codes: usize = <usize>word(column, C.CODES) + (<usize>word(column, C.VALUES) << 1)
+  let code: u32 = word(column, C.LAST_CODE)
+  let last = load<u64>(column + (C.LAST << 2))
+  // Every value is compared with the one before it; the first with the last of the block before.
+  if (bytes == 8) store<u64>(src - 8, last)
+  else if (bytes == 4) store<u32>(src - 4, <u32>last)
+  else store<u8>(src - 1, <u8>last)
+  let isFirst: u32 = code == 0 ? 1 : 0
+  let i: u32 = 0
+  let taken = n
+  for (; i + 8 <= n; i += 8) {
+    const at = src + <usize>i * bytes
+    const out = codes + (<usize>i << 1)
+    let changes = changesAt(at, bytes) | isFirst
+    isFirst = 0
+    if (changes == 0xff) {
+      for (let k: usize = 0; k < 8; k++) {
+        const c = codeOf(column, table, dict, shift, read(at + k * bytes, bytes))
+        if (c == 0) {
+          taken = i + <u32>k
+          break
+        }
+        code = c
+        store<u16>(out + (k << 1), <u16>(c - 1))
+      }
+      if (taken != n) break
+      continue
+    }
+    // What follows a change is overwritten by the next one; the codes have room behind the last.
+    v128.store(out, i16x8.splat(<i16>(code - 1)))
+    for (; changes != 0; changes &= changes - 1) {
+      const k: usize = ctz(changes)
+      const c = codeOf(column, table, dict, shift, read(at + k * bytes, bytes))
+      if (c == 0) {
+        taken = i + <u32>k
+        break
+      }
+      code = c
+      v128.store(out + (k << 1), i16x8.splat(<i16>(c - 1)))
+    }
+    if (taken != n) break
+  }
+  if (taken == n) {
+    for (; i < n; i++) {
+      const c = codeOf(column, table, dict, shift, read(src + <usize>i * bytes, bytes))
+      if (c == 0) {
+        taken = i
+        break
+      }
+      code = c
+      store<u16>(codes + (<usize>i << 1), <u16>(c - 1))
+    }
+  }
+  if (code != 0) last = load<u64>(dict + (<usize>(code - 1) << 3))
+  store<u64>(column + (C.LAST << 2), last)
+  setWord(column, C.LAST_CODE, code)
+  return taken
 }
 
 /**
@@ -84,48 +196,27 @@ function codeOf(column: usize, table: usize, dict: usize, shift: u64, v: u64): u
 @inline
 function take(column: usize, src: usize, n: u32, bytes: u32): u32 {
   const nulls = word(column, C.NULLS)
-  if (nulls != C.NULL_NEVER) {
-    if (anyNull(nulls, src, n, bytes)) return takeSome(column, src, n, bytes)
-  }
   const row = word(column, C.ROWS)
   const values = word(column, C.VALUES)
   let taken = n
   if (word(column, C.MODE) == 1) {
+    if (nulls != C.NULL_NEVER && anyNull(nulls, src, n, bytes)) {
+      return takeSome(column, src, n, bytes)
+    }
     const wide = word(column, C.WIDTH) == 8
     let out: usize = <usize>word(column, C.RAW) + (<usize>values << (wide ? 3 : 2))
     if (bytes >= 4) memory.copy(out, src, <usize>n * bytes)
     else {
       for (let i: usize = 0; i < n; i++, out += 4) store<u32>(out, load<u8>(src + i))
     }
-  } else {
-    const table: usize = word(column, C.TABLE)
-    const shift: u64 = word(column, C.TABLE_SHIFT)
-    const dict: usize = word(column, C.DICT)
-    let code: usize = <usize>word(column, C.CODES) + (<usize>values << 1)
-    let last = load<u64>(column + (C.LAST << 2))
-    let lastCode = word(column, C.LAST_CODE)
-    const end = src + <usize>n * bytes
-    for (let at = src; at < end; at += bytes) {
-      const v = read(at, bytes)
-      if (v != last || lastCode == 0) {
-        const c = codeOf(column, table, dict, shift, v)
-        if (c == 0) {
-          taken = <u32>((at - src) / bytes)
-          break
-        }
-        last = v
-        lastCode = c
-      }
-      store<u16>(code, <u16>(lastCode - 1))
-      code += 2
-    }
-    store<u64>(column + (C.LAST << 2), last)
-    setWord(column, C.LAST_CODE, lastCode)
-  }
+  } else taken = takeCodes(column, src, n, bytes)
   if (nulls != C.NULL_NEVER) markValid(word(column, C.VALID), row, taken)
   setWord(column, C.ROWS, row + taken)
   setWord(column, C.VALUES, values + taken)
-  return taken
+  if (taken == n || nulls == C.NULL_NEVER) return taken
+  const rest = src + <usize>taken * bytes
+  if (!isNull(nulls, read(rest, bytes))) return taken
+  return taken + takeSome(column, rest, n - taken, bytes)
 }
 
 /** The same where some values are null. */
@@ -197,10 +288,27 @@ export function makeRaw(column: usize): void {
   setWord(column, C.MODE, 1)
 }
 
+/** Empties the dictionary's table. The newest first: what stood in their way when they came still does. */
+function forget(column: usize): void {
+  const table: usize = word(column, C.TABLE)
+  const shift: u64 = word(column, C.TABLE_SHIFT)
+  const dict: usize = word(column, C.DICT)
+  const count = word(column, C.DICT_COUNT)
+  const size: usize = <usize>2 << (64 - <usize>shift)
+  if (count > <u32>(size >> 4)) {
+    memory.fill(table, 0, size)
+    return
+  }
+  for (let c = count; c > 0; c--) {
+    let slot = slotOf(shift, load<u64>(dict + (<usize>c << 3) - 8))
+    while (<u32>load<u16>(table + slot) != c) slot = slotAfter(slot, shift)
+    store<u16>(table + slot, 0)
+  }
+}
+
 /** Ready for the next row group; a raw column stays raw. */
 export function restart(column: usize): void {
-  const slots: usize = <usize>1 << (64 - word(column, C.TABLE_SHIFT))
-  if (word(column, C.MODE) == 0) memory.fill(word(column, C.TABLE), 0, slots << 1)
+  if (word(column, C.MODE) == 0) forget(column)
   setWord(column, C.DICT_COUNT, 0)
   setWord(column, C.ROWS, 0)
   setWord(column, C.VALUES, 0)
@@ -225,59 +333,66 @@ function zigzag(v: i64): u64 {
   return <u64>((v << 1) ^ (v >> 63))
 }
 
-/** Eight codes of `width` bits each (1 to 16) into `width` bytes. */
+/** Eight codes of `width` bits each (1 to 14) into `width` bytes; `factors` are 1 and 2^width in turn. */
 // @ts-expect-error: decorator
 @inline
-function pack8(at: usize, codes: usize, width: u32): void {
-  let acc: u64 = 0
-  let bits: u32 = 0
-  for (let i: usize = 0; i < 8; i++) {
-    acc |= <u64>load<u16>(codes + (i << 1)) << bits
-    bits += width
-    while (bits >= 8) {
-      store<u8>(at, <u8>acc)
-      at++
-      acc >>= 8
-      bits -= 8
-    }
-  }
+function pack8(at: usize, codes: usize, width: u32, factors: v128): void {
+  // Neighbours are joined: eight numbers to four, to two, to one of 8 * width bits.
+  const four = i32x4.dot_i16x8_s(v128.load(codes), factors)
+  const even = v128.and(four, i64x2.splat(0xffffffff))
+  const two = v128.or(even, i64x2.shl(i64x2.shr_u(four, 32), <i32>(2 * width)))
+  const low: u64 = i64x2.extract_lane(two, 0)
+  const high: u64 = i64x2.extract_lane(two, 1)
+  // What is stored beyond is overwritten.
+  store<u64>(at, low | (high << (4 * width)))
+  store<u64>(at, high >> (64 - 4 * width), 8)
 }
 
-// @ts-expect-error: decorator
-@inline
-function packWide8(at: usize, codes: usize, width: u32): void {
-  // Eight codes of up to 8 bits are one u64 of `width` bytes; what is stored beyond is overwritten.
-  let acc: u64 = load<u16>(codes)
-  acc |= <u64>load<u16>(codes, 2) << width
-  acc |= <u64>load<u16>(codes, 4) << (2 * width)
-  acc |= <u64>load<u16>(codes, 6) << (3 * width)
-  acc |= <u64>load<u16>(codes, 8) << (4 * width)
-  acc |= <u64>load<u16>(codes, 10) << (5 * width)
-  acc |= <u64>load<u16>(codes, 12) << (6 * width)
-  acc |= <u64>load<u16>(codes, 14) << (7 * width)
-  store<u64>(at, acc)
-}
-
-/** Repeats from here on, at most to `end`. */
-// @ts-expect-error: decorator
-@inline
-function runAt(codes: usize, i: u32, end: u32): u32 {
-  const v = load<u16>(codes + (<usize>i << 1))
-  let j = i + 1
-  while (j < end && load<u16>(codes + (<usize>j << 1)) == v) j++
-  return j - i
-}
-
-/** A run shorter than this is packed with its neighbours. */
+/** A run shorter than this is packed with its neighbours; whole groups of eight. */
 const LEAST_RUN: u32 = 24
 
+/** Which of eight codes are `v`, a bit each. */
+// @ts-expect-error: decorator
+@inline
+function sameAt(codes: usize, i: u32, v: v128): u32 {
+  const same = i16x8.eq(v128.load(codes + (<usize>i << 1)), v)
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(same, same)) & 0xff
+}
+
+/** Repeats from `i` on, at most to `end`. */
+function runAt(codes: usize, i: u32, end: u32): u32 {
+  const v = v128.load16_splat(codes + (<usize>i << 1))
+  let j = i
+  while (j < end) {
+    const same = sameAt(codes, j, v)
+    if (same != 0xff) {
+      j += ctz(~same)
+      break
+    }
+    j += 8
+  }
+  return min(j, end) - i
+}
+
+/** Whether LEAST_RUN codes from `i` on are the same; reads no further than that. */
+// @ts-expect-error: decorator
+@inline
+function isLongRun(codes: usize, i: u32): bool {
+  const v = v128.load16_splat(codes + (<usize>i << 1))
+  for (let k: u32 = 0; k < LEAST_RUN; k += 8) if (sameAt(codes, i + k, v) != 0xff) return false
+  return true
+}
+
 /**
- * The column's codes as Parquet's hybrid of runs and bit-packed groups, `width` bits each (1 to 16),
- * from `at` on; needs 8 bytes of slack. Gives the end.
+ * The column's codes as Parquet's hybrid of runs and bit-packed groups, `width` bits each (1 to 14),
+ * from `at` on; needs 16 bytes of slack. Gives the end.
  */
 export function packCodes(column: usize, at: usize, width: u32): usize {
   const codes: usize = word(column, C.CODES)
   const n = word(column, C.VALUES)
+  const factors = i32x4.splat(<i32>(1 | ((<u32>1 << width) << 16)))
+  // The last group is filled up with zeros.
+  v128.store(codes + (<usize>n << 1), i64x2.splat(0))
   let i: u32 = 0
   while (i < n) {
     const run = runAt(codes, i, n)
@@ -295,28 +410,25 @@ export function packCodes(column: usize, at: usize, width: u32): usize {
     }
     // Groups of eight until a long run begins at the start of one.
     let end = i + 8
-    while (end < n) {
-      const v = load<u16>(codes + (<usize>end << 1))
-      if (end + LEAST_RUN <= n && load<u16>(codes + (<usize>(end + 1) << 1)) == v) {
-        if (runAt(codes, end, end + LEAST_RUN) == LEAST_RUN) break
-      }
-      end += 8
-    }
-    // The last group is filled up with zeros.
-    for (let pad = n; pad < end; pad++) store<u16>(codes + (<usize>pad << 1), 0)
+    while (end < n && (end + LEAST_RUN > n || !isLongRun(codes, end))) end += 8
     at = varint(at, (<u64>((end - i) >> 3) << 1) | 1)
-    if (width <= 8) {
-      for (; i < end; i += 8) {
-        packWide8(at, codes + (<usize>i << 1), width)
-        at += width
-      }
-    } else {
-      for (; i < end; i += 8) {
-        pack8(at, codes + (<usize>i << 1), width)
-        at += width
-      }
+    for (; i < end; i += 8) {
+      pack8(at, codes + (<usize>i << 1), width, factors)
+      at += width
     }
   }
+  return at
+}
+
+/** The dictionary's entries as they are, WIDTH bytes each, from `at` on. Gives the end. */
+export function packDictionary(column: usize, at: usize): usize {
+  const dict: usize = word(column, C.DICT)
+  const n: usize = word(column, C.DICT_COUNT)
+  if (word(column, C.WIDTH) == 8) {
+    memory.copy(at, dict, n << 3)
+    return at + (n << 3)
+  }
+  for (let i: usize = 0; i < n; i++, at += 4) store<u32>(at, <u32>load<u64>(dict + (i << 3)))
   return at
 }
 
@@ -324,14 +436,15 @@ export function packCodes(column: usize, at: usize, width: u32): usize {
 export function packValid(column: usize, at: usize): usize {
   const rows = word(column, C.ROWS)
   const values = word(column, C.VALUES)
-  if (values == rows || values == 0) {
+  const valid: usize = word(column, C.VALID)
+  if (valid == 0 || values == rows || values == 0) {
     at = varint(at, <u64>rows << 1)
-    store<u8>(at, values == 0 ? 0 : 1)
+    store<u8>(at, valid != 0 && values == 0 ? 0 : 1)
     return at + 1
   }
   const bytes = (rows + 7) >> 3
   at = varint(at, (<u64>bytes << 1) | 1)
-  memory.copy(at, word(column, C.VALID), bytes)
+  memory.copy(at, valid, bytes)
   return at + bytes
 }
 
