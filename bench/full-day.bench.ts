@@ -47,7 +47,7 @@ async function generated(out: string, scale: number): Promise<string> {
 /** In a process of its own, for the sake of its peak memory. */
 function figures(folder: string): DayFigures {
   const program = join(import.meta.dirname, 'full-day-run.ts')
-  const line = execFileSync(process.execPath, ['--no-warnings', program, folder], {
+  const line = execFileSync(process.execPath, [...process.execArgv, program, folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })

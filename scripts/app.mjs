@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { get } from 'node:https'
 import { join } from 'node:path'
-import { ensureInstalled, findNode, root, toolEnv } from './bootstrap.mjs'
+import { ensureInstalled, findNode, HEAP_FLAGS, root, toolEnv } from './bootstrap.mjs'
 import { ensureBuilt } from './build.mjs'
 import { electronBinary, electronHome, hasDisplay } from './electron.mjs'
 
@@ -40,7 +40,7 @@ const electron = wantsElectron ? (electronBinary() ?? (await fetchElectron(node)
 const asRoot = process.getuid?.() === 0
 const [command, argv] = electron
   ? [electron, [...(asRoot ? ['--no-sandbox'] : []), root, ...args]]
-  : [node, ['--no-warnings', join(root, 'dist/main/node-host.js'), '--open', ...args]]
+  : [node, [...HEAP_FLAGS, '--no-warnings', join(root, 'dist/main/node-host.js'), '--open', ...args]]
 
 const app = spawn(command, argv, { cwd: root, stdio: 'inherit', env: toolEnv(node) })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal))
