@@ -16,10 +16,13 @@ const UNIT = 2 ** 51
 const TOTAL = 0
 const LIMIT = 2
 const COUNT = 4
-const STRIDE = 6
+const HIGH = 6
+const STRIDE = 8
 const makeStates = () => ({
   ts: new Float64Array(BLOCK_MASK + 1),
-  /** Per state total, limit of sight and level count, bid then ask: what is read together lies together. */
+  /** Integral of bids and of asks up to each state, in units of 1; its HIGH counts units of 2^51. */
+  low: new Float64Array((BLOCK_MASK + 1) * 2),
+  /** Per state total, limit of sight, level count and HIGH, bid then ask: what is read together lies together. */
   row: new Int32Array((BLOCK_MASK + 1) * STRIDE),
 })
 type States = ReturnType<typeof makeStates>
@@ -27,9 +30,8 @@ type States = ReturnType<typeof makeStates>
 export interface SideStatesSnapshot {
   log: LogSnapshot<States>
   from: number
-  /** Exact integrals up to the last state and up to the window's first: bid hi, lo, ask hi, lo. */
+  /** Exact integrals up to the last state: bid hi, lo, ask hi, lo. */
   whole: Float64Array
-  left: Float64Array
 }
 
 export class SideStates {
@@ -44,7 +46,6 @@ export class SideStates {
   #lastTs = 0
   readonly #last = new Float64Array(2)
   readonly #whole = new Float64Array(4)
-  readonly #left = new Float64Array(4)
   readonly #scratch = new Float64Array(4)
 
   constructor(windowNs: number, historyNs: number) {
@@ -85,6 +86,10 @@ export class SideStates {
       tail.row[at + LIMIT + ASK] = step[n * STEP + ASK_LIMIT]
       tail.row[at + COUNT + BID] = counts & 15
       tail.row[at + COUNT + ASK] = counts >> 4
+      tail.row[at + HIGH + BID] = whole[0]
+      tail.row[at + HIGH + ASK] = whole[2]
+      tail.low[2 * i + BID] = whole[1]
+      tail.low[2 * i + ASK] = whole[3]
       log.advance()
       if (i === BLOCK_MASK) tail = log.tail
     }
@@ -95,18 +100,11 @@ export class SideStates {
 
   /** Moves the window's start to now - window. */
   advance(now: number): void {
-    const log = this.#log
     const edge = now - this.#windowNs
     while (this.#nextTs <= edge) {
-      const at = this.#from
-      const block = log.block(at)
-      const i = at & BLOCK_MASK
-      const dt = this.#nextTs - block.ts[i]
-      accumulate(this.#left, 0, weightedSize(block, i, BID), dt)
-      accumulate(this.#left, 2, weightedSize(block, i, ASK), dt)
-      this.#from = at + 1
-      this.#nextTs = this.#tsAfter(at + 1)
-      if (((at + 1) & BLOCK_MASK) === 0) this.#forget(now)
+      const at = ++this.#from
+      this.#nextTs = this.#tsAfter(at)
+      if ((at & BLOCK_MASK) === 0) this.#forget(now)
     }
     // The state after the window's first may only just have arrived.
     if (this.#nextTs === Number.POSITIVE_INFINITY) this.#nextTs = this.#tsAfter(this.#from)
@@ -124,8 +122,8 @@ export class SideStates {
     const acc = this.#scratch
     acc[0] = this.#whole[field]
     acc[1] = this.#whole[field + 1]
-    acc[2] = this.#left[field]
-    acc[3] = this.#left[field + 1]
+    acc[2] = first.row[f * STRIDE + HIGH + side]
+    acc[3] = first.low[2 * f + side]
     accumulate(acc, 0, current, now - this.#lastTs)
     accumulate(acc, 2, weightedSize(first, f, side), start - first.ts[f])
     return ((acc[0] - acc[2]) * UNIT + (acc[1] - acc[3])) / (LCM * (now - start))
@@ -152,7 +150,6 @@ export class SideStates {
       log: this.#log.snapshot(),
       from: this.#from,
       whole: this.#whole.slice(),
-      left: this.#left.slice(),
     }
   }
 
@@ -160,7 +157,6 @@ export class SideStates {
     this.#log.restore(from.log)
     this.#from = from.from
     this.#whole.set(from.whole)
-    this.#left.set(from.left)
     this.#nextTs = this.#tsAfter(this.#from)
     if (this.empty) return
     const last = this.#log.end - 1
