@@ -4,9 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 /** Opens a panel by the command palette. */
 export async function openPanel(app: Page, id: string, words: string): Promise<Locator> {
   await app.keyboard.press('Escape')
-  await app.keyboard.press('Control+k')
-  await app.getByPlaceholder('Search or run a command').fill(words)
-  await app.keyboard.press('Enter')
+  await openCommand(app, words)
   const panel = app.locator(`[data-panel=${id}]`)
   await expect(panel).toBeVisible()
   return panel
@@ -15,7 +13,12 @@ export async function openPanel(app: Page, id: string, words: string): Promise<L
 export const setTheme = (app: Page, theme: 'dark' | 'light') => openCommand(app, `Theme: ${theme}`)
 
 async function openCommand(app: Page, words: string) {
-  await app.keyboard.press('Control+k')
-  await app.getByPlaceholder('Search or run a command').fill(words)
+  const search = app.getByPlaceholder('Search or run a command')
+  // Keys pressed while the page is still starting reach nobody.
+  await expect(async () => {
+    await app.keyboard.press('Control+k')
+    await expect(search).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await search.fill(words)
   await app.keyboard.press('Enter')
 }
