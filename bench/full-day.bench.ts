@@ -71,6 +71,7 @@ function report(small: DayFigures, full: DayFigures): BenchResult[] {
   const costs = [small, full].map((day) => day.cpuSeconds / millions(day))
   // Frames cost the same whatever the volume: what is left over grows with the records alone.
   const perRecord = (full.cpuSeconds - small.cpuSeconds) / (millions(full) - millions(small))
+  const perFrame = (small.cpuSeconds - perRecord * millions(small)) / small.frames
   return [
     plain(
       `full day (${depth} M depth records), zst to labelled events and frames`,
@@ -89,5 +90,10 @@ function report(small: DayFigures, full: DayFigures): BenchResult[] {
       baseline: 'the same at scale 1',
     },
     plain('processor time of each further million records', perRecord, 's'),
+    plain(
+      'processor time of a frame, start and seal spread over all, whatever the volume',
+      perFrame * 1e6,
+      'µs',
+    ),
   ]
 }

@@ -41,6 +41,7 @@ export class AlertFrames {
   /** Of the frame being judged; the same object for all of them. */
   readonly #moment: AlertMoment
   readonly #emit: (alert: Alert) => void
+  readonly #frames: TableBuilder
 
   constructor(
     rules: readonly AlertRule[],
@@ -53,9 +54,12 @@ export class AlertFrames {
     this.#emit = add
     this.#evaluator = new AlertEvaluator(rules, profile, sources.levelId)
     const rowsOf = (table: AlertTable) => ({ rows: builderRows(sources[table]), from: 0, to: 0 })
+    this.#frames = sources.frames
     this.#moment = {
       k: 0,
       now: sessionNs(0),
+      spot: Number.NaN,
+      health: Number.NaN,
       frame: rowsOf('frames'),
       levels: rowsOf('level_frames'),
       strikes: rowsOf('strike_frames'),
@@ -69,6 +73,9 @@ export class AlertFrames {
     m.k = k
     m.now = now
     endAt(m.frame, k)
+    const { at } = this.#frames
+    m.spot = this.#frames.numbersAt(at.spot)[m.frame.from]
+    m.health = this.#frames.numbersAt(at.data_health)[m.frame.from]
     endAt(m.levels, k)
     endAt(m.strikes, k)
     endAt(m.trades, k)

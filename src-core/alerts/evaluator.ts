@@ -8,7 +8,7 @@ import { HEALTH_STATES } from '../frames/tables.ts'
 import type { Alert, AlertRule } from './alert.ts'
 import { ALERT_KINDS } from './kinds.ts'
 import { LevelBook, type LevelEntry } from './level-book.ts'
-import { type AlertMoment, frameValue } from './moment.ts'
+import type { AlertMoment } from './moment.ts'
 import type { Firing, Watcher } from './watcher.ts'
 
 const RED = HEALTH_STATES.indexOf('RED')
@@ -40,7 +40,7 @@ export class AlertEvaluator {
     this.#now = m
     this.#emit = emit
     this.#levels.frame(m)
-    const isRed = frameValue(m, 'data_health') === RED
+    const isRed = m.health === RED
     for (let i = 0; i < this.#watchers.length; i++) {
       if (isRed && this.rules[i].kind !== 'data_gap') this.#watchers[i].pause()
       else this.#watchers[i].frame(m, this.#levels, this.#fires[i])
@@ -49,8 +49,7 @@ export class AlertEvaluator {
 
   #fire({ id, kind }: AlertRule, firing: Firing): void {
     invariant(this.#now !== null, 'an alert fires within a frame')
-    const { k, now } = this.#now
-    const spot = frameValue(this.#now, 'spot')
+    const { k, now, spot } = this.#now
     this.#emit({ rule: id, kind, k, ts: now, spot: Number.isNaN(spot) ? null : spot, ...firing })
   }
 

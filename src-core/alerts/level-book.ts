@@ -7,7 +7,7 @@ import { DIRECTIONS } from '../frames/tables.ts'
 import { LEVEL_KIND_NAMES } from '../levels/kind-names.ts'
 import type { DirectionSign } from '../levels/zones.ts'
 import { FAR_FRAMES } from '../replay/level-frames.ts'
-import { type AlertMoment, frameValue } from './moment.ts'
+import type { AlertMoment } from './moment.ts'
 
 export interface LevelEntry {
   level: number
@@ -64,7 +64,7 @@ export class LevelBook {
         entry.present = true
       }
     }
-    if (m.k % FAR_FRAMES !== 0 || Number.isNaN(frameValue(m, 'spot'))) return
+    if (m.k % FAR_FRAMES !== 0 || Number.isNaN(m.spot)) return
     for (const entry of this.entries.values()) if (entry.lastK < m.k) entry.present = false
   }
 

@@ -9,6 +9,8 @@ import type { TableBuilder } from '../frames/table-builder.ts'
 /** Rows of one table; strings are not read. */
 export interface Rows {
   readonly length: number
+  /** Frame of each row. */
+  readonly k: Float64Array
   /** A numeric or enum column; NaN = null. */
   number(column: string): Float64Array
   /** SessionNs of an i64 column. */
@@ -25,6 +27,10 @@ export interface RowRange {
 export interface AlertMoment {
   k: number
   now: SessionNs
+  /** Of the `frames` row; NaN while unknown. */
+  spot: number
+  /** Code of HEALTH_STATES of the `frames` row. */
+  health: number
   /** The one `frames` row. */
   frame: RowRange
   levels: RowRange
@@ -41,12 +47,18 @@ export const builderRows = (builder: TableBuilder): Rows => ({
   get length() {
     return builder.length
   },
+  get k() {
+    return builder.numbersAt(builder.at.k)
+  },
   number: (column) => builder.numbers(column),
   ns: (column, i) => builder.numbers(column)[i],
 })
 
 export const chunkRows = (chunk: TableChunk, originNs: UtcNs): Rows => ({
   length: chunk.length,
+  get k() {
+    return chunk.columns.k as Float64Array
+  },
   number: (column) => chunk.columns[column] as Float64Array,
   ns: (column, i) => Number((chunk.columns[column] as BigInt64Array)[i] - originNs),
 })
@@ -54,11 +66,14 @@ export const chunkRows = (chunk: TableChunk, originNs: UtcNs): Rows => ({
 /** Makes a range the rows of frame k at the end of its table, which is still growing. */
 export function endAt(range: RowRange, k: number): void {
   const { rows } = range
-  const at = rows.number('k')
-  let from = rows.length
-  while (from > 0 && at[from - 1] === k) from--
+  const to = rows.length
+  let from = to
+  if (to > 0) {
+    const at = rows.k
+    while (from > 0 && at[from - 1] === k) from--
+  }
   range.from = from
-  range.to = rows.length
+  range.to = to
 }
 
 /** Walks a stored span frame by frame; every table is in the order of k. */
@@ -66,10 +81,12 @@ export function* momentsOf(
   tables: Readonly<Record<AlertTable, Rows>>,
   frameNs: number,
 ): Generator<AlertMoment> {
-  const frames = tables.frames.number('k')
+  const frames = tables.frames.k
+  const spot = tables.frames.number('spot')
+  const health = tables.frames.number('data_health')
   const cursors = (['level_frames', 'strike_frames', 'trades'] as const).map((name) => ({
     rows: tables[name],
-    k: tables[name].length > 0 ? tables[name].number('k') : new Float64Array(0),
+    k: tables[name].length > 0 ? tables[name].k : new Float64Array(0),
     at: 0,
   }))
   const take = (c: (typeof cursors)[number], k: number): RowRange => {
@@ -84,6 +101,8 @@ export function* momentsOf(
     yield {
       k,
       now: (k * frameNs) as SessionNs,
+      spot: spot[i],
+      health: health[i],
       frame: { rows: tables.frames, from: i, to: i + 1 },
       levels,
       strikes,

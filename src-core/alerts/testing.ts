@@ -8,6 +8,7 @@ export const FRAME_NS = 250 * NS_PER_MS
 /** A table of the rows given; absent columns are null. */
 export const rowsOf = (rows: readonly Readonly<Record<string, number>>[]): Rows => ({
   length: rows.length,
+  k: Float64Array.from(rows, (row) => row.k ?? Number.NaN),
   number: (column) => Float64Array.from(rows, (row) => row[column] ?? Number.NaN),
   ns: (column, i) => rows[i][column],
 })
@@ -29,6 +30,8 @@ export interface MomentParts {
 export const aMoment = (k: number, parts: MomentParts = {}): AlertMoment => ({
   k,
   now: (k * FRAME_NS) as SessionNs,
+  spot: parts.frame?.spot ?? Number.NaN,
+  health: HEALTH_STATES.indexOf(parts.health ?? 'GREEN'),
   frame: range([
     {
       k,

@@ -4,7 +4,7 @@ import type { AlertRule } from './alert.ts'
 import { type Columns, compile } from './comparison.ts'
 import type { LevelBook } from './level-book.ts'
 import type { MachineState } from './machine.ts'
-import { type AlertMoment, frameValue } from './moment.ts'
+import type { AlertMoment } from './moment.ts'
 import { type Firing, Machines, type Watcher } from './watcher.ts'
 
 const BREAK = SIGNALS.indexOf('BREAK')
@@ -26,7 +26,7 @@ export class LevelWatcher implements Watcher {
 
   frame(m: AlertMoment, levels: LevelBook, fire: (firing: Firing) => void): void {
     const { enter, rearm, subject } = this.#rule
-    const spot = frameValue(m, 'spot')
+    const { spot } = m
     if (Number.isNaN(spot)) {
       this.pause()
       return
@@ -117,23 +117,26 @@ interface SetupState {
 export class SetupWatcher implements Watcher {
   readonly #rule: AlertRule
   readonly #machines: Machines
-  readonly #holds: (columns: Columns, i: number) => boolean
+  readonly #holdsIn: (columns: Columns) => (i: number) => boolean
   /** Levels whose last row met every comparison. */
   #holding = new Set<number>()
 
   constructor(rule: AlertRule) {
     this.#rule = rule
     this.#machines = new Machines(rule)
-    this.#holds = compile(rule.when, levelFramesTable)
+    this.#holdsIn = compile(rule.when, levelFramesTable)
   }
 
   frame(m: AlertMoment, levels: LevelBook, fire: (firing: Firing) => void): void {
     const { rows, from, to } = m.levels
     const { subject, expect } = this.#rule
-    for (let i = from; i < to; i++) {
-      const level = rows.number('level')[i]
-      if (this.#holds(rows, i)) this.#holding.add(level)
-      else this.#holding.delete(level)
+    if (to > from) {
+      const number = rows.number('level')
+      const holds = this.#holdsIn(rows)
+      for (let i = from; i < to; i++) {
+        if (holds(i)) this.#holding.add(number[i])
+        else this.#holding.delete(number[i])
+      }
     }
     for (const entry of levels.about(subject)) {
       const { level, price, direction } = entry

@@ -176,7 +176,7 @@ export class GapWatcher implements Watcher {
   }
 
   frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
-    const isRed = frameValue(m, 'data_health') === RED
+    const isRed = m.health === RED
     if (!this.#machine.step(m.now, isRed, !isRed)) return
     fire({
       subject: 'session',

@@ -15,7 +15,7 @@ import {
 } from './gamma-zones.ts'
 import type { LevelBook } from './level-book.ts'
 import { AlertMachine, type MachineState } from './machine.ts'
-import { type AlertMoment, frameValue } from './moment.ts'
+import type { AlertMoment } from './moment.ts'
 import { percentOf } from './watch-levels.ts'
 import type { Firing, Watcher } from './watcher.ts'
 
@@ -56,7 +56,7 @@ export class ZoneWatcher implements Watcher {
   }
 
   frame(m: AlertMoment, _levels: LevelBook, fire: (firing: Firing) => void): void {
-    const spot = frameValue(m, 'spot')
+    const { spot } = m
     if (Number.isNaN(spot)) {
       this.pause()
       return

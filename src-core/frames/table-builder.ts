@@ -70,6 +70,11 @@ export class TableBuilder {
     return this.cells[place]
   }
 
+  /** The same by the column's place. */
+  numbersAt(place: number): Float64Array {
+    return this.cells[place]
+  }
+
   /** Everything appended since the last cut, as a chunk that covers frames fromK..toK. */
   cut(fromK: number, toK: number): TableChunk {
     const columns: TableChunk['columns'] = {}

@@ -110,6 +110,8 @@ export class OutcomeTracker {
     s.gap = Math.max(s.gap, ts - s.lastPath)
     s.lastPath = ts
     if (ts <= anchor.ts + FUTURE_NS) s.price5 = price
+    // Within what has been seen nothing is reached for the first time.
+    if (e >= s.min && e <= s.max) return
     if (e > s.max) s.max = e
     if (e < s.min) s.min = e
     const reaches = rule.kind === 'touch' ? above : atLeast
