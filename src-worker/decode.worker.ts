@@ -23,13 +23,15 @@ import {
   type StreamCounts,
 } from './vendors/databento/streams.ts'
 
-/** Rows of a slot: those of a reader's block and some room. */
+/** Rows of a reader's block, and of a slot: those and some room. */
+const BLOCK_ROWS = 1024
 const SLOT_ROWS = 1056
 
 function open(task: DecodeTask, onEnd: (counts: StreamCounts) => void): EventStream {
   const { path, originNs } = task
   if (!('contracts' in task)) {
-    const options = { instrumentId: task.instrumentId, originNs, onEnd }
+    const { instrumentId } = task
+    const options = { instrumentId, originNs, capacity: BLOCK_ROWS, onEnd }
     const make = task.kind === 'futures.book' ? dbnFuturesBook : dbnFuturesTrades
     return make(path, options)
   }

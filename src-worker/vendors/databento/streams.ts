@@ -24,6 +24,8 @@ export interface FuturesStreamOptions {
   /** UTC ns of session time 0 (18:00 New York). */
   originNs: bigint
   kind?: ColumnReaderOptions['kind']
+  /** Rows per batch of a book, which waits a second before it is read: small ones stay in cache. */
+  capacity?: number
   /** What a stream met besides rows; read it after the end. */
   onEnd?: (counts: StreamCounts) => void
 }
@@ -164,12 +166,12 @@ export function dbnFuturesBook(
   path: string,
   options: FuturesStreamOptions,
 ): EventStream<FuturesBookBatch> {
-  const { instrumentId, originNs, kind } = options
+  const { instrumentId, originNs, kind, capacity = 256 } = options
   return new OrderedStream<FuturesBookBatch>(
     path,
     {
       kind: 'futures.book',
-      reader: { mode: 'ticks', instrumentId, originNs, kind },
+      reader: { mode: 'ticks', instrumentId, originNs, kind, capacity },
       order: (levels) => ({ strides: [1, 1, 1, 1, levels, levels, levels, levels, 1], changed: 8 }),
       pick: (b, out) => {
         if (b.levels === 0)
