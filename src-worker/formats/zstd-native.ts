@@ -7,25 +7,25 @@
  */
 import { constants, createZstdDecompress } from 'node:zlib'
 import { AppError } from '#core/protocol/message'
+import { ZlibBinding } from './zlib-binding.ts'
 import type { ZstdSteps } from './zstd.ts'
 import { damaged, truncated } from './zstd.ts'
-import { ZstdBinding } from './zstd-binding.ts'
 import { ZstdFrames } from './zstd-frames.ts'
 
 /** A decoder over one linear memory, or null where Node's binding is not the known one. */
 export function openNativeZstd(memory: WebAssembly.Memory, file: string): ZstdSteps | null {
-  const binding = ZstdBinding.of(createZstdDecompress())
+  const binding = ZlibBinding.of(createZstdDecompress())
   return binding && new NativeZstd(binding, memory, file)
 }
 
 class NativeZstd implements ZstdSteps {
-  readonly #binding: ZstdBinding
+  readonly #binding: ZlibBinding
   readonly #memory: WebAssembly.Memory
   readonly #file: string
   readonly #frames = new ZstdFrames()
   consumed = 0
 
-  constructor(binding: ZstdBinding, memory: WebAssembly.Memory, file: string) {
+  constructor(binding: ZlibBinding, memory: WebAssembly.Memory, file: string) {
     this.#binding = binding
     this.#memory = memory
     this.#file = file

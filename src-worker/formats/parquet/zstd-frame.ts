@@ -4,13 +4,13 @@
  * else as public interface; it stands in where the binding is not the known one).
  */
 import { constants, createZstdCompress, zstdCompressSync } from 'node:zlib'
-import { ZstdBinding } from '../zstd-binding.ts'
+import { ZlibBinding } from '../zlib-binding.ts'
 
 /** Below this, a compressor costs more than it saves. */
 const STORED_BYTES = 512
 const LEVEL = { [constants.ZSTD_c_compressionLevel]: 1 }
 
-let compressor: ZstdBinding | null | undefined
+let compressor: ZlibBinding | null | undefined
 let frame = new Uint8Array(0)
 
 /**
@@ -29,7 +29,7 @@ const plainFrame = (content: Uint8Array): Uint8Array =>
   zstdCompressSync(content, { params: LEVEL, pledgedSrcSize: content.length })
 
 function compressed(content: Uint8Array): Uint8Array | null {
-  if (compressor === undefined) compressor = ZstdBinding.of(createZstdCompress({ params: LEVEL }))
+  if (compressor === undefined) compressor = ZlibBinding.of(createZstdCompress({ params: LEVEL }))
   if (!compressor) return null
   // No frame is longer (ZSTD_compressBound); with this much room it is made in one step.
   const most = content.length + (content.length >> 8) + 1024

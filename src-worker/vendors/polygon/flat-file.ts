@@ -2,9 +2,11 @@
  * Option trades of a flat file (polygon 3), streamed: gunzip, then bytes straight into columns.
  * Columns are found by header name. A row that cannot be read ends the file with its number.
  */
+import { open } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#core/protocol/message'
 import { byteStream } from '../../formats/byte-stream.ts'
+import { Gunzip } from '../../formats/gunzip.ts'
 import { assertPlausible } from '../../formats/packed.ts'
 import {
   type FlatFileCounts,
@@ -14,6 +16,9 @@ import {
 } from './flat-rows.ts'
 
 const NEWLINE = 10
+const INPUT_BYTES = 1 << 18
+/** Unzipped at a time: what is parsed next is still in the processor's cache. */
+const STEP_BYTES = 1 << 17
 
 export type { FlatFileCounts, OptionTradeRows } from './flat-rows.ts'
 
@@ -26,6 +31,8 @@ export interface FlatFileOptions {
   onBytes?: (bytes: number) => void
   signal?: AbortSignal
   gzipped: boolean
+  /** `stream` is what stands in where Node's own library cannot be had (tests). */
+  unzip?: 'steps' | 'stream'
   /** `plain` reads every row without the WebAssembly kernel (tests). */
   decoder?: 'wasm' | 'plain'
 }
@@ -37,16 +44,73 @@ export async function* readOptionTrades(
   counts: FlatFileCounts,
 ): AsyncGenerator<OptionTradeRows> {
   const parser = new OptionTradesParser(path, options, counts)
-  for await (const chunk of unzipped(path, options)) {
-    for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) {
-      parser.feed(chunk.subarray(at, at + MAX_CHUNK_BYTES))
-      while (!parser.parse()) yield* parser.takeBlock()
+  const gunzip = options.gzipped && options.unzip !== 'stream' ? Gunzip.open() : null
+  if (gunzip) yield* unzipInto(parser, gunzip, path, options)
+  else
+    for await (const chunk of unzipped(path, options)) {
+      for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) {
+        parser.feed(chunk.subarray(at, at + MAX_CHUNK_BYTES))
+        while (!parser.parse()) yield* parser.takeBlock()
+      }
     }
-  }
   if (parser.hasRest) parser.feed(new Uint8Array([NEWLINE]))
   while (!parser.parse()) yield* parser.takeBlock()
   yield* parser.takeBlock()
   parser.end()
+}
+
+/** Unzips a file into the memory of its parser. */
+async function* unzipInto(
+  parser: OptionTradesParser,
+  gunzip: Gunzip,
+  path: string,
+  options: FlatFileOptions,
+): AsyncGenerator<OptionTradeRows> {
+  let bytes = 0
+  let unpacked = 0
+  try {
+    for await (const input of inputs(path, options)) {
+      bytes += input.length
+      options.onBytes?.(bytes)
+      let at = 0
+      for (let isFull = true; isFull; ) {
+        const { read, written } = gunzip.step(input, at, parser.memory, parser.room(), STEP_BYTES)
+        at += read
+        unpacked += written
+        assertPlausible('gzip', path, bytes, unpacked)
+        parser.fed(written)
+        while (!parser.parse()) yield* parser.takeBlock()
+        isFull = written === STEP_BYTES
+      }
+      // With room left, only padding is left lying.
+      if (at < input.length) return
+    }
+    gunzip.finish()
+  } catch (cause) {
+    throw gzipFailure(cause, path, bytes)
+  } finally {
+    gunzip.close()
+  }
+}
+
+/** The bytes of a file in parts, each valid until the next. */
+async function* inputs(path: string, { bytes, signal }: FlatFileOptions) {
+  if (bytes) {
+    if (bytes.length > 0) yield bytes
+    return
+  }
+  const file = await open(path, 'r')
+  try {
+    const part = Buffer.allocUnsafe(INPUT_BYTES)
+    for (;;) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await file.read(part, 0, INPUT_BYTES, null)
+      if (bytesRead === 0) return
+      yield part.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 /** Plain or gzipped bytes of a file, checked to its last member. */
@@ -71,21 +135,23 @@ async function* unzipped(path: string, options: FlatFileOptions): AsyncGenerator
       yield chunk
     }
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'Z_BUF_ERROR') {
-      throw new AppError('GZIP_TRUNCATED', `${path} ends inside its gzip stream; fetch it again`, {
-        where: { file: path, offset: bytes },
-        cause,
-      })
-    }
-    if (code?.startsWith('Z_')) {
-      throw new AppError('GZIP_CORRUPT', `${path}: the gzip data is damaged; fetch it again`, {
-        where: { file: path, offset: bytes },
-        cause,
-      })
-    }
-    throw cause
+    throw gzipFailure(cause, path, bytes)
   } finally {
     file.destroy()
   }
+}
+
+/** What zlib says, as an error of ours; anything else as it is. */
+function gzipFailure(cause: unknown, path: string, offset: number): unknown {
+  const { code } = cause as NodeJS.ErrnoException
+  const about = { where: { file: path, offset }, cause }
+  if (code === 'Z_BUF_ERROR') {
+    const problem = `${path} ends inside its gzip stream; fetch it again`
+    return new AppError('GZIP_TRUNCATED', problem, about)
+  }
+  if (code?.startsWith('Z_')) {
+    const problem = `${path}: the gzip data is damaged; fetch it again`
+    return new AppError('GZIP_CORRUPT', problem, about)
+  }
+  return cause
 }

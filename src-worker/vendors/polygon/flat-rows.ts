@@ -97,13 +97,27 @@ export class OptionTradesParser {
 
   /** At most MAX_CHUNK_BYTES more, when `parse` has consumed what it could. */
   feed(chunk: Uint8Array) {
+    this.buffer.set(chunk, this.room())
+    this.fed(chunk.length)
+  }
+
+  /** Where in `memory` the same may be put without a copy; `fed` then says how much it was. */
+  room(): number {
     const { buffer, kernel } = this
     const rest = this.limit - this.at
     if (rest > MAX_LINE_BYTES) throw this.badRow('line longer than 1 MiB')
     buffer.copyWithin(kernel.window, this.at, this.limit)
-    buffer.set(chunk, kernel.window + rest)
     this.at = kernel.window
-    this.limit = kernel.window + rest + chunk.length
+    this.limit = kernel.window + rest
+    return this.limit
+  }
+
+  fed(bytes: number) {
+    this.limit += bytes
+  }
+
+  get memory(): Uint8Array {
+    return this.buffer
   }
 
   /** Consumes whole lines; false when the block has to be taken first. */

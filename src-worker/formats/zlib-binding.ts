@@ -1,11 +1,13 @@
 /**
- * What Node's own zstd streams stand on: one synchronous step of the library at a time, from any
- * bytes into any bytes. It is no public interface: null wherever it is not as expected, and the
+ * What Node's own compression streams stand on: one synchronous step of the library at a time, from
+ * any bytes into any bytes. It is no public interface: null wherever it is not as expected, and the
  * callers do without (docs/decisions/0004).
  */
-import type { ZstdCompress, ZstdDecompress } from 'node:zlib'
+import type { Gunzip, ZstdCompress, ZstdDecompress } from 'node:zlib'
 
-/** The binding behind a zlib stream of Node. */
+type Stream = Gunzip | ZstdCompress | ZstdDecompress
+
+/** The binding behind such a stream. */
 interface Handle {
   writeSync(
     flush: number,
@@ -19,15 +21,15 @@ interface Handle {
   onerror: (message: string, errno: number, code: string) => void
 }
 
-export class ZstdBinding {
-  readonly #stream: ZstdCompress | ZstdDecompress
+export class ZlibBinding {
+  readonly #stream: Stream
   readonly #handle: Handle
   /** Output and input bytes a step left untouched. */
   readonly #left: Uint32Array
   /** Why the last step failed, as the library names it. */
   failure: string | null = null
 
-  private constructor(stream: ZstdCompress | ZstdDecompress, handle: Handle, left: Uint32Array) {
+  private constructor(stream: Stream, handle: Handle, left: Uint32Array) {
     this.#stream = stream
     this.#handle = handle
     this.#left = left
@@ -37,7 +39,7 @@ export class ZstdBinding {
   }
 
   /** The binding of a fresh stream that nothing else uses; closed with it. */
-  static of(stream: ZstdCompress | ZstdDecompress): ZstdBinding | null {
+  static of(stream: Stream): ZlibBinding | null {
     const inner = stream as unknown as { _handle?: Partial<Handle>; _writeState?: Uint32Array }
     const { _handle: handle, _writeState: left } = inner
     if (
@@ -46,13 +48,13 @@ export class ZstdBinding {
       left instanceof Uint32Array &&
       left.length === 2
     ) {
-      return new ZstdBinding(stream, handle as Handle, left)
+      return new ZlibBinding(stream, handle as Handle, left)
     }
     stream.close()
     return null
   }
 
-  /** One step; `flush` is one of zlib's ZSTD_e_ constants. `outLeft` and `inLeft` say how far it came. */
+  /** One step; `flush` is one of zlib's constants. `outLeft` and `inLeft` say how far it came. */
   step(
     flush: number,
     input: Uint8Array,
