@@ -14,16 +14,12 @@ import {
 } from './mapping.ts'
 import { command, stream } from './message.ts'
 import { checkAsk, qualityAsk, qualityDay, qualityReport } from './quality.ts'
+import { isoDate, pipelineId, sessionKey, UPLOAD_CHUNK_BYTES } from './session-key.ts'
 
 export { AppError, type AppErrorBody } from './message.ts'
+export { type SessionKey, sessionKey, UPLOAD_CHUNK_BYTES } from './session-key.ts'
 
 const tableName = z.enum(Object.keys(FRAME_TABLES) as [keyof typeof FRAME_TABLES])
-const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
-const pipelineId = z.enum(['es_0dte', 'spy_0dte'])
-
-/** Names one set of frames: `es_0dte/2026-11-17`. */
-export const sessionKey = z.object({ pipeline: pipelineId, date: isoDate })
-export type SessionKey = z.infer<typeof sessionKey>
 
 export const sessionSummary = z.object({
   ...sessionKey.shape,
@@ -73,9 +69,6 @@ export const sessionHeader = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 })
 export type SessionHeader = z.infer<typeof sessionHeader>
-
-/** The most bytes one `library.upload.chunk` may carry. */
-export const UPLOAD_CHUNK_BYTES = 4 * 2 ** 20
 
 const gapRange = z.object({
   kind: z.enum(['silence', 'sequence_backwards', 'maybe_bad_book']),

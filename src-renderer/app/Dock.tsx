@@ -7,7 +7,6 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react'
-import 'dockview-react/dist/styles/dockview.css'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { panelById } from '../panels/index.ts'
 import { type HeadSlots, PanelHost } from '../panels/PanelHost.tsx'

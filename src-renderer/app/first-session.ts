@@ -3,7 +3,7 @@
  * the demo: its progress is shown, and the session opens as soon as there is one.
  */
 import type { Job } from '#core/jobs/job'
-import { type SessionKey, sessionKey } from '#core/protocol/index'
+import { type SessionKey, sessionKey } from '#core/protocol/session-key'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import type { Backend } from '../transport/backend.ts'
@@ -25,6 +25,8 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   const key = await suggestion(backend)
   await Promise.all([session.open(backend, key), loadBookmarks(backend, key)])
   stopWatching()
+  // Time does not pass before there is anything to see.
+  await session.openingArrived()
   const query = new URLSearchParams(location.search)
   const at = Number(query.get('k'))
   if (at > 0) player.send({ kind: 'seek', k: at })

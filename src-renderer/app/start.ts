@@ -9,6 +9,9 @@ import { followTheme } from '../ui/theme.ts'
 import { backend } from './backend.ts'
 import { keepSaved, loadUser } from './workspace.ts'
 
+/** The longest the first drawing waits for its faces. */
+const FONTS_MS = 200
+
 /** What tests and the scrub bench may look at and drive. */
 interface SpymasterHooks {
   probe: typeof probe
@@ -30,12 +33,16 @@ export async function prepare(detached: boolean): Promise<void> {
     player,
   }
   Object.assign(window, { __spymaster: hooks })
-  const waited = new Promise((resolve) => setTimeout(resolve, 1500))
-  await Promise.race([loadUser(backend()), waited])
+  const fonts = fontsReady()
+  await Promise.race([loadUser(backend()), after(1500)])
   const theme = new URLSearchParams(location.search).get('theme')
   if (theme === 'dark' || theme === 'light' || theme === 'cb') useUser.setState({ theme })
   followTheme()
   if (detached) useUser.setState({ tourStep: null })
   else keepSaved(backend())
-  fontsReady().then(invalidate)
+  fonts.then(invalidate)
+  // Words drawn with another face would be drawn a second time.
+  await Promise.race([fonts, after(FONTS_MS)])
 }
+
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -3,7 +3,7 @@
  * says each frame. Theme, focus, bookmarks and the open session travel the same way.
  */
 import { z } from 'zod'
-import { type SessionKey, sessionKey } from '#core/protocol/index'
+import { type SessionKey, sessionKey } from '#core/protocol/session-key'
 import { addDrawer } from '../store/frame-loop.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'

@@ -5,6 +5,7 @@ import { setReveal } from '../store/frame-loop.ts'
 import { session } from '../store/session.ts'
 import { type UserState, useUser } from '../store/user.ts'
 import type { Backend } from '../transport/backend.ts'
+import { bookmarksName, USER_DOCUMENT } from './documents.ts'
 
 /** Every field falls back alone, so that one bad value never costs the rest. */
 const userDocument = z.object({
@@ -17,10 +18,9 @@ const userDocument = z.object({
 const bookmarkDocument = z.array(z.object({ k: z.number(), name: z.string() })).catch([])
 
 const SAVE_AFTER_MS = 400
-const bookmarksName = (key: SessionKey) => `bookmarks-${key.pipeline}-${key.date}`
 
 export async function loadUser(backend: Backend): Promise<void> {
-  const saved = await backend.call('workspace.load', { name: 'user' }).catch(() => null)
+  const saved = await backend.call('workspace.load', { name: USER_DOCUMENT }).catch(() => null)
   const user = userDocument.parse(saved ?? {})
   useUser.setState({ ...user, tourStep: user.tourSeen ? null : 0 })
 }
@@ -44,7 +44,7 @@ export function keepSaved(backend: Backend): () => void {
   }
   return useUser.subscribe((now, before) => {
     if (now.reveal !== before.reveal) setReveal(now.reveal)
-    if (userPart(now) !== userPart(before)) save('user', userDocument.parse(now))
+    if (userPart(now) !== userPart(before)) save(USER_DOCUMENT, userDocument.parse(now))
     if (now.bookmarks !== before.bookmarks && session.status.kind === 'open') {
       save(bookmarksName(session.status.header), now.bookmarks)
     }

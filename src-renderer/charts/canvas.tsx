@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { invalidate, type Moment, probe } from '../store/frame-loop.ts'
 import { useDraw } from '../store/hooks.ts'
-import { NUM, NUM_BOLD, UI, UI_BOLD } from './ink.ts'
+import { FACES } from '../ui/faces.ts'
 import { Pixels } from './pixels.ts'
 import { forgetStamps } from './stamps.ts'
 
@@ -80,6 +80,4 @@ function fitted(element: HTMLCanvasElement, p: Pixels, opaque: boolean): Fitted 
 
 /** Text waits for the faces; what was drawn with a fallback before is forgotten. */
 export const fontsReady = () =>
-  Promise.all([NUM, NUM_BOLD, UI, UI_BOLD].map((font) => document.fonts.load(font, '0A'))).then(
-    forgetStamps,
-  )
+  Promise.all(FACES.map((font) => document.fonts.load(font, '0A'))).then(forgetStamps)

@@ -1,13 +1,11 @@
 /** Plain drawing helpers on a raster; they know pixels, nothing of markets. */
+
+import { NUM } from '../ui/faces.ts'
 import { type Pixels, packed } from './pixels.ts'
 import { stampText } from './stamps.ts'
 
+export { NUM, NUM_BOLD, UI, UI_BOLD } from '../ui/faces.ts'
 export { crisp, line } from './lines.ts'
-
-export const NUM = '11px "JetBrains Mono Variable"'
-export const NUM_BOLD = '600 11px "JetBrains Mono Variable"'
-export const UI = '11px "Inter Variable"'
-export const UI_BOLD = '600 11px "Inter Variable"'
 
 /** One line of text, its middle at y. */
 export function text(

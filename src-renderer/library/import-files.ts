@@ -3,8 +3,8 @@
  * otherwise their bytes are sent in parts and imported once all of them are there.
  */
 import { create } from 'zustand'
-import { UPLOAD_CHUNK_BYTES } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
+import { UPLOAD_CHUNK_BYTES } from '#core/protocol/session-key'
 import type { Backend } from '../transport/backend.ts'
 import { pathOfFile } from '../transport/message-port.ts'
 

@@ -24,8 +24,8 @@ export class FrameColumns {
 
   /** The value at frame k, NaN when null, absent or outside the session. */
   at(column: FrameColumn, k: number): number {
-    const value = this.columns[column]?.[k - this.firstK]
-    return value === undefined ? Number.NaN : value
+    const row = k - this.firstK
+    return this.present[row] === 1 ? (this.columns[column]?.[row] ?? Number.NaN) : Number.NaN
   }
 
   has(k: number): boolean {
@@ -36,7 +36,8 @@ export class FrameColumns {
     const existing = this.columns[id]
     if (existing) return existing
     const Column = DOUBLE_UNITS.has(framesTable.columns[id].unit) ? Float64Array : Float32Array
-    const column = new Column(this.present.length).fill(Number.NaN)
+    // Zeros until written, which `present` tells from values: memory nobody touches costs nothing.
+    const column = new Column(this.present.length)
     this.columns[id] = column
     return column
   }

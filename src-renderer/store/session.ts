@@ -17,6 +17,19 @@ export type SessionStatus =
   | { kind: 'failed'; error: { code: string; message: string } }
   | { kind: 'open'; header: SessionHeader }
 
+/** Chunks within this time are drawn together, ms. */
+const GATHER_MS = 40
+/** Playing begins at the latest this long after a session was opened, ms. */
+const OPENING_MS = 2000
+/** True once the last table of the opening has come. */
+const hasOpening = ({ arrived }: SessionData) => arrived.has('level_frames')
+/** In order, when nothing on the screen waits; draws and clicks go first. */
+const inBackground: (task: () => void) => void =
+  'scheduler' in globalThis
+    ? (task) => void scheduler.postTask(task, { priority: 'background' })
+    : (task) => setTimeout(task, 0)
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
 class Session {
   data: SessionData | null = null
   status: SessionStatus = { kind: 'none' }
@@ -26,6 +39,7 @@ class Session {
   readonly onStatus = listeners()
   private undo: (() => void)[] = []
   private generation = 0
+  private gathering: ReturnType<typeof setTimeout> | null = null
 
   /** Opens a session. One still being computed is followed at its edge until it is whole. */
   async open(backend: Backend, key: SessionKey): Promise<void> {
@@ -80,10 +94,31 @@ class Session {
           void this.fetchAlerts(backend, key, data)
       }),
       backend.subscribe('session.chunks', key, (item, payload) => {
-        if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
-        this.onData.emit()
+        const write = () => {
+          if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
+          if (data.header.status === 'ready') this.gather()
+          else this.onData.emit()
+        }
+        // What a stored session opens with goes on the screen before the rest is read in.
+        if (data.header.status === 'ready' && hasOpening(data)) inBackground(write)
+        else write()
       }),
     )
+  }
+
+  /** Chunks of a stored session come close upon each other: drawn together. */
+  private gather() {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = null
+      this.onData.emit()
+    }, GATHER_MS)
+  }
+
+  /** Resolves when what a window opens with has come, or took too long to wait for. */
+  async openingArrived(): Promise<void> {
+    const arrived = () => this.data === null || hasOpening(this.data)
+    const until = performance.now() + OPENING_MS
+    while (!arrived() && performance.now() < until) await pause(GATHER_MS)
   }
 
   /** The rules were changed: the same frames, other alerts. */

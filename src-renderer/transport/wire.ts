@@ -1,5 +1,6 @@
 /** Reading and writing messages, whatever carries them. The format is `#core/protocol/wire`. */
-import { type FromWindow, packFrame, splitFrame, type ToWindow } from '#core/protocol/wire'
+import { packFrame, splitFrame } from '#core/protocol/binary-frame'
+import type { FromWindow, ToWindow } from '#core/protocol/wire'
 
 export interface Incoming {
   header: ToWindow

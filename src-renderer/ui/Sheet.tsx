@@ -19,13 +19,22 @@ interface Props {
 export function Sheet({ name, className, draw, order, toolbar, children }: Props) {
   const root = useRef<HTMLDivElement>(null)
   const sheet = useRef<InkSheet | null>(null)
+  const heard = useRef<'nothing' | 'idle' | 'session'>('nothing')
   useEffect(() => {
     sheet.current = root.current && new InkSheet(root.current)
     return () => sheet.current?.stop()
   }, [])
   const paint = (surface: Surface, moment: Moment) => {
     surface.p.clear()
-    if (sheet.current) draw(sheet.current, surface, moment)
+    const { current } = sheet
+    if (!current) return
+    const now = moment.data ? 'session' : 'idle'
+    if (heard.current !== now) {
+      current.listen(() => draw(current, surface, moment))
+      surface.p.clear()
+    }
+    heard.current = now
+    draw(current, surface, moment)
   }
   const named = toolbar ? { role: 'toolbar', 'aria-label': toolbar } : {}
   return (

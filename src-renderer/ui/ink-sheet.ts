@@ -50,6 +50,7 @@ export class InkSheet {
   private readonly slots = new Map<string, Slot>()
   private readonly said = new Map<string, string>()
   private measuredWith = -1
+  private listening = false
   private readonly rest = atRest(() => this.tell())
 
   constructor(root: HTMLElement) {
@@ -66,8 +67,16 @@ export class InkSheet {
     this.rest.stop()
   }
 
+  /** Takes what a drawing would write without drawing it: all first words at once, one layout. */
+  listen(draw: () => void) {
+    this.listening = true
+    draw()
+    this.listening = false
+  }
+
   /** Where the value stands; null while its slot is not on show. */
   at(name: string): Slot | null {
+    if (this.listening) return null
     if (this.measuredWith !== stampsVersion()) this.measure()
     return this.slots.get(name) ?? null
   }

@@ -17,18 +17,42 @@ export const RESIDENT: readonly Resident[] = [
   { table: 'gaps' },
   { table: 'events' },
   { table: 'alerts' },
-  { table: 'gamma_tiles', resolutions: [120] },
   { table: 'frames' },
   { table: 'level_frames' },
+  { table: 'gamma_tiles', resolutions: [120] },
   { table: 'trades' },
   { table: 'gamma_tiles', resolutions: [20] },
 ]
 
-/** What the first paint needs of the large tables: this many frames on either side of where it opens. */
-export const OPENING = { tables: ['frames', 'level_frames'], frames: 20 * 240 } as const satisfies {
-  tables: readonly FrameTable[]
-  frames: number
+/** The tables from this one on are large. */
+export const FIRST_LARGE: FrameTable = 'frames'
+
+const MINUTE = 240
+
+/** A stretch of a large table around the frame a window opens at. */
+export interface Opening {
+  table: FrameTable
+  resolution?: number
+  /** Frames before and after. */
+  before: number
+  after: number
 }
+
+/**
+ * What a window needs first of the large tables, sent ahead of them: what the charts show of the
+ * time before, and of the levels the instant alone, which is most of their panels.
+ */
+export const OPENING: readonly Opening[] = [
+  { table: 'gamma_tiles', resolution: 120, before: 130 * MINUTE, after: 0 },
+  { table: 'frames', before: 130 * MINUTE, after: 20 * MINUTE },
+  { table: 'level_frames', before: MINUTE / 4, after: MINUTE / 4 },
+]
+/** The window's thread belongs to its first paint for so long: hundreds of megabytes follow. */
+export const OPENING_REST_MS = 600
+/** Then half an hour of sparkline, and enough to play on while the rest is read. */
+export const SOON: readonly Opening[] = [
+  { table: 'level_frames', before: 31 * MINUTE, after: 20 * MINUTE },
+]
 
 /** The rows of a chunk a window keeps; null when it keeps none. */
 export function residentPart(chunk: TableChunk): TableChunk | null {

@@ -2,6 +2,7 @@
  * Shows a session: frames on disk that match inputs, configuration and code are sent as they are;
  * otherwise the session is folded, chunks leave as they appear, and the sealed set is stored.
  */
+import { setTimeout } from 'node:timers/promises'
 import { PIPELINES, profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
 import type { TableChunk } from '#core/frames/table'
@@ -19,7 +20,15 @@ import { type LakeSession, openLakeSession, sessionInputs } from '../lake/sessio
 import { FrameKeeper } from './frame-keeper.ts'
 import { frameKeyOf } from './frame-key.ts'
 import { knownCheck } from './known-check.ts'
-import { OPENING, RESIDENT, residentPart } from './resident-tables.ts'
+import {
+  FIRST_LARGE,
+  OPENING,
+  OPENING_REST_MS,
+  type Opening,
+  RESIDENT,
+  residentPart,
+  SOON,
+} from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
 
@@ -134,7 +143,11 @@ async function sendStored(
     for (const { table, resolutions = [undefined] } of RESIDENT) {
       if (table === 'alerts' && !hasAlerts) continue
       // The large tables follow; what is on screen first must not wait for all of them.
-      if (table === OPENING.tables[0]) await sendOpening(set, header, out, sent, signal)
+      if (table === FIRST_LARGE) {
+        await sendAround(set, header, OPENING, out, sent, signal)
+        await setTimeout(OPENING_REST_MS, undefined, { signal })
+        await sendAround(set, header, SOON, out, sent, signal)
+      }
       for (const resolution of resolutions) {
         for await (const chunk of set.stream(table, { resolution }, ROWS_PER_CHUNK)) {
           signal.throwIfAborted()
@@ -154,16 +167,17 @@ async function sendStored(
 }
 
 /** The surroundings of the frame a window opens at; sent again, and replaced, with the whole. */
-async function sendOpening(
+async function sendAround(
   set: FrameSet,
   header: SessionHeader,
+  parts: readonly Opening[],
   out: SessionOut,
   sent: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
   const at = startFrame(header)
-  const range = { fromK: at - OPENING.frames, toK: at + OPENING.frames }
-  for (const table of OPENING.tables) {
+  for (const { table, resolution, before, after } of parts) {
+    const range = { fromK: at - before, toK: at + after, resolution }
     for await (const chunk of set.stream(table, range, ROWS_PER_CHUNK)) {
       signal.throwIfAborted()
       send(chunk, out, sent)
