@@ -5,7 +5,8 @@
  * be those of an undisturbed run. Prints one JSON document; exit 1 on any difference. A run that
  * was cut off goes on where it stopped; outcomes are kept under `.cache/prove-faults` by the code
  * that gave them until a run is whole. `-- --part ingest,host` runs some parts, `--kills 50` and
- * `--fault-runs 12` set how often (the host is killed 20 times at most), `--no-disks` fills none, `--fresh` forgets earlier outcomes.
+ * `--fault-runs 12` set how often (the host is killed 20 times at most), `--no-disks` fills none,
+ * `--fresh` forgets earlier outcomes.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
