@@ -130,17 +130,18 @@ export class SetupWatcher implements Watcher {
   frame(m: AlertMoment, levels: LevelBook, fire: (firing: Firing) => void): void {
     const { rows, from, to } = m.levels
     const { subject, expect } = this.#rule
+    const holding = this.#holding
     if (to > from) {
       const number = rows.number('level')
       const holds = this.#holdsIn(rows)
       for (let i = from; i < to; i++) {
-        if (holds(i)) this.#holding.add(number[i])
-        else this.#holding.delete(number[i])
+        if (holds(i)) holding.add(number[i])
+        else holding.delete(number[i])
       }
     }
     for (const entry of levels.about(subject)) {
       const { level, price, direction } = entry
-      const on = entry.present && this.#holding.has(level)
+      const on = entry.present && holding.size > 0 && holding.has(level)
       if (!this.#machines.of(level).step(m.now, on, !on)) continue
       const id = levels.idOf(level)
       fire({

@@ -13,7 +13,7 @@ export type HealthState = (typeof HEALTH_STATES)[number]
 export interface Health {
   state: HealthState
   /** Worst first; empty when GREEN. */
-  reasons: string[]
+  reasons: readonly string[]
 }
 
 /** What the fold counts elsewhere, as running totals since the session began. */
@@ -33,7 +33,7 @@ export interface DataHealthSnapshot {
   gate: number
 }
 
-type Finding = readonly [severity: 0 | 1 | 2, reason: string]
+type Finding = readonly [severity: 1 | 2, reason: string]
 const STATES: readonly HealthState[] = ['GREEN', 'AMBER', 'RED']
 
 export class DataHealth {
@@ -106,10 +106,11 @@ export class DataHealth {
   /** Health at SessionNs now; call once per frame, in order. */
   at(now: number, input: HealthInput = {}): Health {
     this.#count(now, input)
-    if (!isOpenHours(this.#times, sessionNs(now))) return { state: 'GREEN', reasons: [] }
-    const found = this.#tests(now, input).filter(([severity]) => severity > 0)
+    if (!isOpenHours(this.#times, sessionNs(now))) return GREEN
+    const found = this.#findings(now, input)
+    if (found.length === 0) return GREEN
     found.sort(([a], [b]) => b - a)
-    return { state: STATES[found[0]?.[0] ?? 0], reasons: found.map(([, reason]) => reason) }
+    return { state: STATES[found[0][0]], reasons: found.map(([, reason]) => reason) }
   }
 
   snapshot(): DataHealthSnapshot {
@@ -138,56 +139,51 @@ export class DataHealth {
     this.#lateSeen = late
   }
 
-  #tests(now: number, input: HealthInput): Finding[] {
+  /** What is not as it should be. */
+  #findings(now: number, input: HealthInput): Finding[] {
     const s = this.#scoring
+    const found: Finding[] = []
+    const limits = (x: number, amber: number, red: number, say: (x: number) => string) => {
+      if (x > amber) found.push([x > red ? 2 : 1, say(x)])
+    }
     const states = this.#states.count(now)
     const trades = this.#optionTrades.count(now)
-    const any = (count: number, reason: string): Finding => [count > 0 ? 1 : 0, reason]
-    return [
-      this.#age(now, this.#lastBook, 0, s.HEALTH_BOOK_AMBER_S, s.HEALTH_BOOK_RED_S, 'book state'),
-      this.#optionAge(now),
-      limits(
-        ratio(this.#greeksMissing.count(now), trades),
-        s.HEALTH_GREEKS_AMBER,
-        s.HEALTH_GREEKS_RED,
-        (x) => `greeks missing for ${percent(x)} of option trades`,
-      ),
-      limits(
-        ratio(this.#invalid.count(now), states),
-        s.HEALTH_INVALID_AMBER,
-        s.HEALTH_INVALID_RED,
-        (x) => `${percent(x)} of book states invalid`,
-      ),
-      any(this.#disorder.count(now), 'sequence ran backwards or the feed doubts its book'),
-      any(this.#late.count(now), 'records arrived after their frame was sealed'),
-      this.#frontMonth(),
-      any(input.ratioIsDefault ? 1 : 0, 'ES to SPY ratio still at its default'),
-    ]
+    const bookAge = this.#age(now, this.#lastBook, 0)
+    limits(bookAge, s.HEALTH_BOOK_AMBER_S, s.HEALTH_BOOK_RED_S, sayNoBook)
+    const optionAge = this.#optionAge(now)
+    limits(optionAge, s.HEALTH_OPTIONS_AMBER_S, s.HEALTH_OPTIONS_RED_S, sayNoOption)
+    const missing = ratio(this.#greeksMissing.count(now), trades)
+    limits(missing, s.HEALTH_GREEKS_AMBER, s.HEALTH_GREEKS_RED, sayMissing)
+    const invalid = ratio(this.#invalid.count(now), states)
+    limits(invalid, s.HEALTH_INVALID_AMBER, s.HEALTH_INVALID_RED, sayInvalid)
+    if (this.#disorder.count(now) > 0)
+      found.push([1, 'sequence ran backwards or the feed doubts its book'])
+    if (this.#late.count(now) > 0) found.push([1, 'records arrived after their frame was sealed'])
+    if (this.#dominance === null) found.push([2, 'no front-month contract'])
+    else if (!(this.#dominance >= this.#gate))
+      found.push([1, `front month has only ${percent(this.#dominance)} of the volume`])
+    if (input.ratioIsDefault) found.push([1, 'ES to SPY ratio still at its default'])
+    return found
   }
 
   /** Seconds since the last record, or since it was first due. */
-  #age(now: number, last: number, due: number, amber: number, red: number, of: string): Finding {
-    const age = (now - Math.max(last, due)) / NS_PER_S
-    return limits(age, amber, red, (x) => `no ${of} for ${Math.floor(x)} s`)
+  #age(now: number, last: number, due: number): number {
+    return (now - Math.max(last, due)) / NS_PER_S
   }
 
-  #optionAge(now: number): Finding {
+  /** The same of option records, which are due in regular hours only. */
+  #optionAge(now: number): number {
     const { rthOpen, rthClose, isTradingDay } = this.#times
-    if (!isTradingDay || now < rthOpen || now >= rthClose) return FINE
-    const s = this.#scoring
-    const { HEALTH_OPTIONS_AMBER_S: amber, HEALTH_OPTIONS_RED_S: red } = s
-    return this.#age(now, this.#lastOption, rthOpen, amber, red, 'option record')
-  }
-
-  #frontMonth(): Finding {
-    if (this.#dominance === null) return [2, 'no front-month contract']
-    if (this.#dominance >= this.#gate) return FINE
-    return [1, `front month has only ${percent(this.#dominance)} of the volume`]
+    if (!isTradingDay || now < rthOpen || now >= rthClose) return Number.NEGATIVE_INFINITY
+    return this.#age(now, this.#lastOption, rthOpen)
   }
 }
 
+const GREEN: Health = { state: 'GREEN', reasons: [] }
+const sayNo = (of: string) => (x: number) => `no ${of} for ${Math.floor(x)} s`
+const sayNoBook = sayNo('book state')
+const sayNoOption = sayNo('option record')
+const sayMissing = (x: number) => `greeks missing for ${percent(x)} of option trades`
+const sayInvalid = (x: number) => `${percent(x)} of book states invalid`
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
 const percent = (x: number) => `${Math.round(x * 100)} %`
-const FINE: Finding = [0, '']
-const limits = (x: number, amber: number, red: number, say: (x: number) => string): Finding =>
-  x > amber ? [x > red ? 2 : 1, say(x)] : FINE
