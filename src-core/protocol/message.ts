@@ -35,6 +35,13 @@ export interface AppErrorBody {
   where?: Record<string, string | number>
 }
 
+/** The place inside its file that an error names, as "offset 486, length 4"; empty when it names none. */
+export const placeOf = ({ where = {} }: Pick<AppErrorBody, 'where'>): string =>
+  Object.entries(where)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+
 /** An expected failure with a stable code; `cause` keeps the original. */
 export class AppError extends Error {
   readonly code: string

@@ -86,6 +86,10 @@ test('ingest: each bad file has its typed error, the good one comes in, the lake
     expect(error?.message).toContain(file)
     expect(error?.message).toContain('Nothing of this file was kept')
   }
+  const text = await spymaster('ingest', join(root, 'length.dbn'), '--lake', lake)
+  expect(text.out).toMatch(
+    new RegExp(`^failed +${join(root, 'length.dbn')} .*\\(offset ${SECOND_AT}, length 52\\)$`, 'm'),
+  )
   const verified = await spymaster('lake', 'verify', '--lake', lake, '--json')
   expect(JSON.parse(verified.out)).toMatchObject({ ok: true, files: 1, problems: [] })
   const sql = 'SELECT sum(size)::INTEGER AS lots, count(*)::INTEGER AS n FROM futures_trades'

@@ -3,6 +3,7 @@ import { CHAIN_FIELDS } from '#core/formats/chain/columns'
 import { SCHEMA_CODES } from '#core/formats/dbn/codes'
 import { SERIES_FIELDS } from '#core/formats/series/columns'
 import { TIME_ZONES } from '#core/formats/series/time-text'
+import { placeOf } from '#core/protocol/message'
 import type { IngestReport, TableHints } from '#core/protocol/tasks'
 import { places } from '../../places.ts'
 import { runTask } from '../../workers/task-thread.ts'
@@ -16,7 +17,12 @@ const asLine = (r: IngestReport) => {
   const left = Object.entries(r.skipped).map(
     ([why, n]) => `${n} left out: ${why.replaceAll('_', ' ')}`,
   )
-  const detail = r.error ? `${r.error.code}: ${r.error.message}` : [...counts, ...left].join(', ')
+  const all = [...counts, ...left]
+  if (all.length === 0 && r.status === 'ingested') all.push('no records in it')
+  const place = r.error ? placeOf(r.error) : ''
+  const detail = r.error
+    ? `${r.error.code}: ${r.error.message}${place && ` (${place})`}`
+    : all.join(', ')
   return `${r.status.padEnd(9)} ${r.file}${detail ? ` · ${detail}` : ''}`
 }
 

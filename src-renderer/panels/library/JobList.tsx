@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { canPause, canResume, isOpen } from '#core/jobs/job'
+import { placeOf } from '#core/protocol/message'
 import { backend } from '../../app/backend.ts'
 import { fileSize } from '../../format/numbers.ts'
 import { adviceFor } from '../../library/advice.ts'
@@ -151,6 +152,7 @@ const nameOf = (where: Job['errors'][number]['where']) =>
 /** What happened, and what to do. */
 function Problem({ code, message, where }: Job['errors'][number]) {
   const file = nameOf(where)
+  const place = placeOf({ where })
   return (
     <div className="lib-problem" role="alert">
       <span className="bad">{ICONS.critical}</span>
@@ -160,7 +162,7 @@ function Problem({ code, message, where }: Job['errors'][number]) {
           {message}
         </div>
         <div className="lab">
-          {adviceFor(code)} <span className="num">{code}</span>
+          {adviceFor(code)} <span className="num">{place ? `${code}, ${place}` : code}</span>
         </div>
         {code === 'DATABENTO_EXPIRED' && <ForgetOrder order={String(where?.order ?? '')} />}
         {typeof where?.mapping === 'string' && code === 'CHAIN_NO_ROOT' && (
