@@ -64,6 +64,11 @@ export class DbnDepthReader implements ColumnSource {
     return this.#orders.bytesRead
   }
 
+  /** Order records so far, and those of them that only say what rested before. */
+  get orders(): { all: number; snapshot: number } {
+    return { all: this.#orders.rows, snapshot: this.#builder.snapshot }
+  }
+
   /** What the books have met so far. */
   get counts(): DepthCounts {
     return this.#builder.counts()
@@ -98,6 +103,8 @@ class DepthBuilder {
   readonly #file: string
   /** Orders resting in all books. */
   #resting = 0
+  /** Records of snapshots so far. */
+  snapshot = 0
 
   constructor(file: string) {
     this.#file = file
@@ -114,6 +121,7 @@ class DepthBuilder {
     event.price = priceOf(orders.price, i)
     event.size = orders.size[i] as number
     event.flags = orders.flags[i] as number
+    if ((event.flags & FLAG.snapshot) !== 0) this.snapshot++
     const before = book.orders
     const effect = book.apply(event)
     this.#resting += book.orders - before

@@ -39,7 +39,7 @@ export const isChainSnapshot = (head: string): boolean =>
 export async function ingestChainSnapshot(
   path: string,
   writer: BronzeWriter,
-  options: { lookup: OptionLookup; onBytes: (bytes: number) => void },
+  options: { lookup: OptionLookup; onBytes: (bytes: number) => unknown },
 ): Promise<void> {
   const { at, contracts, results } = readSnapshot(path)
   const date = sessionOf(at, path)
@@ -64,7 +64,7 @@ export async function ingestChainSnapshot(
     const identity = { underlying: root, expiryDays, right, strike1e9: BigInt(strike1e9) }
     sink.interest(date, identity, oi)
   }
-  options.onBytes(statSync(path).size)
+  await options.onBytes(statSync(path).size)
   await sink.flush(true)
 }
 

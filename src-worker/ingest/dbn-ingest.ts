@@ -70,14 +70,14 @@ export class DbnIngest {
       reader.plan.levels === 10 ? 'futures_mbp10' : reader.plan.levels === 1 ? 'futures_mbp1' : null
   }
 
-  /** Reads the file to its end. `onBlock` is called with the compressed bytes read so far. */
-  async run(onBlock: (bytesRead: number) => void): Promise<void> {
+  /** Reads the file to its end. `onBlock` is told of the compressed bytes read so far, and waited for. */
+  async run(onBlock: (bytesRead: number) => unknown): Promise<void> {
     for (;;) {
       const block = await this.reader.next()
       if (!block) break
       this.writer.records += block.rows
       await this.store(block)
-      onBlock(this.reader.bytesRead)
+      await onBlock(this.reader.bytesRead)
     }
     this.refuseNameless()
     await this.flushOptions(0)

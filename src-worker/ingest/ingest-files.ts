@@ -24,7 +24,7 @@ export interface IngestOptions extends SourceOptions {
   threadsFromBytes?: number
   onProgress?: (counts: JobCounts) => void
   signal?: AbortSignal
-  /** Reading stands still while held; only threads can. */
+  /** Reading stands still while held, between blocks and between files. */
   hold?: Hold
 }
 
@@ -88,12 +88,12 @@ function openReader(jobs: readonly SourceJob[], bytes: number, options: IngestOp
     ...(table ? { table } : {}),
   }
   const fewBytes = bytes < (options.threadsFromBytes ?? THREADS_FROM_BYTES)
-  if (threads < 1 || fewBytes) return readerHere(about, options.signal)
+  if (threads < 1 || fewBytes) return readerHere(about, options)
   return readerInThreads(about, Math.min(threads, jobs.length), options)
 }
 
 /** One file after another, in this thread. */
-function readerHere(about: SourceOptions, signal: AbortSignal | undefined): Reader {
+function readerHere(about: SourceOptions, { signal, hold }: IngestOptions): Reader {
   const context = new SourceContext(about)
   let tail: Promise<unknown> = Promise.resolve()
   return {
@@ -102,6 +102,7 @@ function readerHere(about: SourceOptions, signal: AbortSignal | undefined): Read
         prepareFile(job, context, (bytes, records) => {
           if (signal?.aborted) throw new Stopped()
           onStep(bytes, records)
+          return hold?.held ? released(hold, signal) : null
         }),
       )
       tail = done
@@ -109,6 +110,22 @@ function readerHere(about: SourceOptions, signal: AbortSignal | undefined): Read
     },
     close: () => context.close(),
   }
+}
+
+/** Work may go on, or is to stop: the next step says which. */
+function released(hold: Hold, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      undo()
+      signal?.removeEventListener('abort', go)
+      resolve()
+    }
+    const undo = hold.onChange((held) => {
+      if (!held) go()
+    })
+    signal?.addEventListener('abort', go, { once: true })
+    if (!hold.held || signal?.aborted) go()
+  })
 }
 
 function readerInThreads(

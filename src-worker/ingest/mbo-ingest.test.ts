@@ -101,6 +101,31 @@ test('an order file is stored as prints and ten-level states; snapshots and fill
   expect((await ingestFiles([path], { lake }))[0]?.status).toBe('duplicate')
 })
 
+test('a file of a snapshot alone, or of orders too deep, says why it gives no rows', async () => {
+  const snapshot = join(root, 'snapshot.dbn.zst')
+  await writeOrders(snapshot, [
+    ['A', 'B', 1, 24_000, 5, SNAPSHOT],
+    ['A', 'A', 2, 24_001, 7, SNAPSHOT | LAST],
+  ])
+  const deep = join(root, 'deep.dbn.zst')
+  await writeOrders(deep, [
+    ...Array.from({ length: 10 }, (_, k): Order => ['A', 'B', k, 24_000 - k, 5, SNAPSHOT]),
+    ['A', 'B', 11, 23_000, 4, LAST],
+  ])
+  const results = await ingestFiles([snapshot, deep], { lake })
+  expect(results.map(({ status, rows, skipped }) => ({ status, rows, skipped }))).toEqual([
+    { status: 'ingested', rows: {}, skipped: { snapshot_orders_with_no_event_after_them: 2 } },
+    {
+      status: 'ingested',
+      rows: {},
+      skipped: {
+        snapshot_orders_with_no_event_after_them: 10,
+        orders_that_change_none_of_ten_levels: 1,
+      },
+    },
+  ])
+})
+
 const REAL = '../shared/data/real/dbn/es-real/esm4-mbo-20240508.dbn.zst'
 const isThere = existsSync(REAL)
 if (!isThere) console.info('the real MBO file is not on this machine: its check is left out')

@@ -5,7 +5,8 @@ import { type FlatFileCounts, readOptionTrades } from '../vendors/polygon/flat-f
 export interface PolygonIngestOptions {
   underlyings: ReadonlySet<string>
   gzipped: boolean
-  onBytes: (bytes: number) => void
+  /** Waited for. */
+  onBytes: (bytes: number) => unknown
 }
 
 export async function ingestOptionTrades(
@@ -38,7 +39,7 @@ export async function ingestOptionTrades(
         rows.conditions,
       ],
     })
-    options.onBytes(bytes)
+    await options.onBytes(bytes)
   }
   writer.records = counts.rows
   if (counts.otherUnderlyings > 0) writer.skip('other_underlying', counts.otherUnderlyings)

@@ -13,8 +13,8 @@ export type Outcome =
   | { status: 'failed'; error: AppErrorBody | null }
   | { status: 'cancelled' }
 
-/** What the work is told between blocks: how far it is; throws when it is to stop. */
-export type Step = (bytesRead: number, records: number) => void
+/** What the work is told between blocks: how far it is; throws when it is to stop, and a promise is waited for. */
+export type Step = (bytesRead: number, records: number) => unknown
 
 /** Thrown by a step. */
 export class Stopped extends Error {}
@@ -28,7 +28,7 @@ export async function prepareFile(
   const { lake } = context.options
   let writer: BronzeWriter | null = null
   try {
-    step(0, 0)
+    await step(0, 0)
     const { sha256, bytes } = await fileHash(path)
     const synthetic = basename(path).startsWith('SYNTHETIC')
     if (hasManifest(lake, sha256)) return { status: 'duplicate', sha256, synthetic }

@@ -41,6 +41,9 @@ export interface SourceJob {
   mapping?: NamedMapping
 }
 
+/** Told of the bytes read so far, between blocks; a promise it gives is waited for. */
+export type Report = (bytesRead: number) => unknown
+
 /** What one thread keeps between files. */
 export class SourceContext {
   readonly options: SourceOptions
@@ -101,7 +104,7 @@ export async function readSource(
   job: SourceJob,
   context: SourceContext,
   writer: BronzeWriter,
-  report: (bytesRead: number) => void,
+  report: Report,
 ) {
   const { path, kind, gzipped } = job
   const options = context.options
@@ -161,6 +164,15 @@ export async function readSource(
   } finally {
     await reader.close()
   }
+  if (reader instanceof DbnDepthReader) tellRowless(reader, writer)
+}
+
+/** Orders may all be of the snapshot, or too deep: then nothing is stored, and this says why. */
+function tellRowless({ orders }: DbnDepthReader, writer: BronzeWriter) {
+  if (writer.records > 0) return
+  const { all, snapshot } = orders
+  if (snapshot > 0) writer.skip('snapshot_orders_with_no_event_after_them', snapshot)
+  if (all > snapshot) writer.skip('orders_that_change_none_of_ten_levels', all - snapshot)
 }
 
 /** The file's own symbols; a fragment has none, its ids are told by the definitions of its data set. */

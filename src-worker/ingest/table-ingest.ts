@@ -21,7 +21,8 @@ import { RowSink } from './row-sink.ts'
 interface TableContext {
   hints: TableHints
   lookup: OptionLookup
-  onBytes: (bytes: number) => void
+  /** Waited for between blocks. */
+  onBytes: (bytes: number) => unknown
 }
 
 /** Bars seen before their step is judged. */
@@ -53,7 +54,7 @@ export async function ingestSeries(path: string, writer: BronzeWriter, context: 
       }
     }
     await sink.flush()
-    onBytes(bytes)
+    await onBytes(bytes)
   }
   if (waiting.length > 0) store(waiting, stepOf(waiting, path))
   await sink.flush(true)

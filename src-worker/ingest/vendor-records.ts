@@ -30,7 +30,7 @@ export async function ingestVendorRecords(
   path: string,
   source: { dataset: string; schema: string; symbols: SymbolTable },
   writer: BronzeWriter,
-  report: (bytesRead: number) => void,
+  report: (bytesRead: number) => unknown,
 ) {
   const { symbols } = source
   writer.records = 0
@@ -50,7 +50,7 @@ export async function ingestVendorRecords(
     block.add(record)
     if (block.length < BLOCK_ROWS) continue
     await block.flush(writer, source.dataset)
-    report(0)
+    await report(0)
   }
   for (const block of blocks.values()) await block.flush(writer, source.dataset)
 }
