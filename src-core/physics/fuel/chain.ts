@@ -4,9 +4,9 @@
  * the fold's cadence; the arrays are reused, so a chain is valid until the next fill.
  */
 import {
-  fillGreeks,
-  type GreekColumns,
-  greekColumns,
+  fillHedges,
+  type HedgeColumns,
+  hedgeColumns,
   type PricingModel,
   type Rates,
 } from '../greeks/option-greeks.ts'
@@ -46,7 +46,7 @@ export class Chain {
   openInterest = new Float64Array(NEW_SIZE)
   /** Signed dealer contracts by basis. */
   inventory: Record<GexBasis, Float64Array> = inventories(NEW_SIZE)
-  greeks: GreekColumns = greekColumns(NEW_SIZE)
+  greeks: HedgeColumns = hedgeColumns(NEW_SIZE)
   /** Rows whose volatility is missing although they hold inventory. */
   unmarked = 0
 
@@ -116,7 +116,7 @@ export class Chain {
     this.underlying.fill(spot, 0, n)
     this.seconds.fill(secondsToExpiry, 0, n)
     const { model, rates, minSeconds } = this.terms
-    fillGreeks(model, rates, this, 0, n, this.greeks, minSeconds)
+    fillHedges(model, rates, this, 0, n, this.greeks, minSeconds)
     if (!this.isGrouped) this.groupStrikes()
     this.sumByStrike(this.terms.multiplier * spot * spot * 0.01)
     this.unmarked = 0
@@ -212,7 +212,7 @@ export class Chain {
     this.seconds = new Float64Array(size)
     this.strikes = new Float64Array(size)
     this.strikeOf = new Int32Array(size)
-    this.greeks = greekColumns(size)
+    this.greeks = hedgeColumns(size)
     this.gex = strikeGex(size)
   }
 }

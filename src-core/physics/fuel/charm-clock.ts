@@ -1,6 +1,6 @@
 /** What the mere passing of time makes dealers trade until the expiry (P24.6). */
 import { NS_PER_MIN, NS_PER_S } from '../../domain/units.ts'
-import { fillGreeks, greekColumns } from '../greeks/option-greeks.ts'
+import { fillHedges, hedgeColumns } from '../greeks/option-greeks.ts'
 import type { Chain, GexBasis } from './chain.ts'
 
 export interface CharmClock {
@@ -30,13 +30,13 @@ export function charmClock(
     marks.push(at)
   if (expiry > now) marks.push(expiry)
   const { model, rates, multiplier, minSeconds } = chain.terms
-  const out = greekColumns(chain.length)
+  const out = hedgeColumns(chain.length)
   const seconds = new Float64Array(chain.length)
   const rows = { ...inputs(chain), seconds }
   const n = chain.inventory[basis]
   const deltaEs = Float64Array.from(marks, (at) => {
     seconds.fill(Math.max((expiry - at) / NS_PER_S, minSeconds))
-    fillGreeks(model, rates, rows, 0, chain.length, out, minSeconds)
+    fillHedges(model, rates, rows, 0, chain.length, out, minSeconds)
     let sum = 0
     for (let i = 0; i < chain.length; i++) if (chain.sigma[i] > 0) sum += n[i] * out.delta[i]
     return (sum * multiplier) / perContract

@@ -8,7 +8,12 @@ import type { OptionContract, RawSide } from '../../domain/batches.ts'
 import { PRINT } from '../../domain/batches.ts'
 import { invariant } from '../../domain/invariant.ts'
 import { NS_PER_S } from '../../domain/units.ts'
-import { fillGreeks, greekColumns, type OptionColumns } from '../greeks/option-greeks.ts'
+import {
+  fillHedges,
+  hedgeColumns,
+  type OptionColumns,
+  type Rates,
+} from '../greeks/option-greeks.ts'
 import { METHOD, type MethodCode } from '../tape/aggressor.ts'
 import { Chain } from './chain.ts'
 import { Columns } from './columns.ts'
@@ -62,6 +67,7 @@ export class FuelEngine {
   private readonly totals = new FlowLedger()
   private readonly ladder: StrikeLadder
   private readonly drawKey: number
+  private readonly rates: Rates
   private readonly one: OptionColumns = {
     underlying: new Float64Array(1),
     strike: new Float64Array(1),
@@ -69,13 +75,14 @@ export class FuelEngine {
     seconds: new Float64Array(1),
     phi: new Int8Array(1),
   }
-  private readonly oneOut = greekColumns(1)
+  private readonly oneOut = hedgeColumns(1)
   private readonly byStrike: number[] = []
   /** Another object whenever the contracts are others. */
   private listed = {}
 
   constructor(settings: FuelSettings) {
     this.settings = settings
+    this.rates = { r: settings.riskFreeRate, q: settings.dividendYield }
     this.tape = new OptionTape(settings.tickZeroPolicy)
     this.ladder = new StrikeLadder(settings.signDraws)
     this.drawKey = drawKey(settings.seed, settings.sessionDate)
@@ -217,7 +224,7 @@ export class FuelEngine {
   /** A chain to be filled by `fillChain`, reusable. */
   newChain(): Chain {
     const { profile, multiplier, minSeconds } = this.settings
-    return new Chain({ model: modelOf(profile), rates: this.rates(), multiplier, minSeconds })
+    return new Chain({ model: modelOf(profile), rates: this.rates, multiplier, minSeconds })
   }
 
   /** Puts every contract with its volatility as of `now` into `chain` and marks it at `underlying`. */
@@ -323,10 +330,6 @@ export class FuelEngine {
     Object.assign(this.last, emptyMark())
   }
 
-  private rates() {
-    return { r: this.settings.riskFreeRate, q: this.settings.dividendYield }
-  }
-
   private secondsFrom(ts: number): number {
     return (this.settings.expiryNs - ts) / NS_PER_S
   }
@@ -350,9 +353,9 @@ export class FuelEngine {
     one.sigma[0] = mark.sigma
     one.seconds[0] = seconds
     one.phi[0] = this.contracts.at.phi[i]
-    fillGreeks(
+    fillHedges(
       modelOf(this.settings.profile),
-      this.rates(),
+      this.rates,
       one,
       0,
       1,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { impliedVol } from './implied-vol.ts'
 import { normalCdf } from './normal.ts'
-import { fillGreeks, greekColumns, greeksOf } from './option-greeks.ts'
+import { fillGreeks, fillHedges, greekColumns, greeksOf, hedgeColumns } from './option-greeks.ts'
 
 const YEAR = 31_536_000
 
@@ -124,6 +124,14 @@ test('rows of a long array agree with single ones', () => {
   }
   const out = greekColumns(n)
   fillGreeks('B76', RATES, rows, 0, n, out)
+  const hedges = hedgeColumns(n)
+  fillHedges('B76', RATES, rows, 0, n, hedges)
+  expect(hedges).toEqual({
+    delta: out.delta,
+    gamma: out.gamma,
+    vanna: out.vanna,
+    charm: out.charm,
+  })
   for (const i of [0, 255, 256, 257, 999]) {
     const one = greeksOf('B76', RATES, {
       underlying: rows.underlying[i],
