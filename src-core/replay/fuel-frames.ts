@@ -7,8 +7,8 @@
 import type { Profile, Scoring } from '../config/profiles.ts'
 import { type SessionTimes, sessionAt } from '../domain/calendar.ts'
 import type { IsoDate, SessionNs, UtcNs } from '../domain/units.ts'
-import { TableBuilder } from '../frames/table-builder.ts'
-import { FLIP_REASONS, strikeFramesTable } from '../frames/tables.ts'
+import type { TableBuilder } from '../frames/table-builder.ts'
+import { FLIP_REASONS } from '../frames/tables.ts'
 import type { Walls } from '../levels/level-sources.ts'
 import type { Chain, GexBasis } from '../physics/fuel/chain.ts'
 import { gexDisagreement } from '../physics/fuel/disagreement.ts'
@@ -19,12 +19,12 @@ import { deltaPerEsContract } from '../physics/fuel/settings.ts'
 import { wallsOf } from '../physics/fuel/walls.ts'
 import { CharmFrames } from './charm-frames.ts'
 import { GammaTiles, type StrikeColumns } from './gamma-tiles.ts'
+import { fillStrikeColumns, savedColumns, strikeColumns } from './strike-columns.ts'
+import { StrikeRows } from './strike-rows.ts'
 
 const FRAMES_PER_SECOND = 4
 const FRAMES_PER_MINUTE = 240
 const FLIP_FRAMES = 20
-/** Strikes beyond STRIKE_RANGE of spot get a row every thirty seconds instead of every second. */
-const FAR_STRIKE_FRAMES = 120
 
 export function fuelEngine(
   { id, config, scoring }: Profile,
@@ -81,37 +81,6 @@ interface HeldWalls {
 }
 const NO_WALLS: HeldWalls = { call: Number.NaN, put: Number.NaN, gamma: Number.NaN }
 
-const STRIKE_FIELDS = [
-  'volume',
-  'premium',
-  'net_delta_flow',
-  'net_gamma_flow',
-  'iv',
-  'delta',
-  'gamma',
-  'vanna',
-  'charm',
-  'open_interest',
-  'gex_flow',
-  'gex_oi',
-  'gex_effective',
-] as const
-type StrikeField = (typeof STRIKE_FIELDS)[number]
-const fieldsOf = (right: 'call' | 'put', at: Readonly<Record<string, number>>) =>
-  Object.fromEntries(STRIKE_FIELDS.map((f) => [f, at[`${right}_${f}`]])) as Record<
-    StrikeField,
-    number
-  >
-
-/** Range of the chain's strikes that are not farther than `reach` from spot. */
-function strikesWithin({ strikes, strikeCount }: Chain, spot: number, reach: number) {
-  let lo = 0
-  while (lo < strikeCount && Math.abs(strikes[lo] - spot) > reach) lo++
-  let hi = strikeCount
-  while (hi > lo && Math.abs(strikes[hi - 1] - spot) > reach) hi--
-  return [lo, hi] as const
-}
-
 const orNaN = (value: number | null) => value ?? Number.NaN
 
 export class FuelFrames {
@@ -122,15 +91,13 @@ export class FuelFrames {
   /** An option record arrived since the session opened. */
   active = false
   readonly #chain: Chain
+  readonly #strikeRows: StrikeRows
   readonly #profile = new GammaProfile()
   readonly #spacing: number
   /** STRIKE_RANGE, price. */
   readonly #range: number
   readonly #scoring: Scoring
   readonly #columns: StrikeColumns
-  readonly #callAt: Record<StrikeField, number>
-  readonly #putAt: Record<StrikeField, number>
-  readonly #rightPlaces: readonly number[]
   #held: Held = {
     netFlow: Number.NaN,
     netOi: Number.NaN,
@@ -148,7 +115,8 @@ export class FuelFrames {
 
   constructor(profile: Profile, times: SessionTimes, originNs: UtcNs) {
     this.engine = fuelEngine(profile, times, times.date)
-    this.strikes = new TableBuilder('strike_frames', strikeFramesTable, originNs, 4096)
+    this.#strikeRows = new StrikeRows(originNs, profile.config.STRIKE_RANGE)
+    this.strikes = this.#strikeRows.builder
     this.tiles = new GammaTiles(originNs)
     this.charm = new CharmFrames(times, deltaPerEsContract(profile.id), originNs)
     this.#chain = this.engine.newChain()
@@ -156,9 +124,6 @@ export class FuelFrames {
     this.#range = profile.config.STRIKE_RANGE
     this.#scoring = profile.scoring
     this.#columns = strikeColumns(0)
-    this.#callAt = fieldsOf('call', this.strikes.at)
-    this.#putAt = fieldsOf('put', this.strikes.at)
-    this.#rightPlaces = [...Object.values(this.#callAt), ...Object.values(this.#putAt)]
   }
 
   /** Fills the dealer columns of a `frames` row. `spot` in profile price, NaN when unknown. */
@@ -260,9 +225,14 @@ export class FuelFrames {
     held.charmPerMinute = orNaN(chain.charmExposurePerMinute('flow'))
     if (k % FRAMES_PER_MINUTE === 0) this.#locateWalls()
     else if (k % FLIP_FRAMES === 0) this.#locateFlip()
-    this.#strikeRows(k, now, spot)
+    this.#strikeRows.write(k, now, spot, chain, this.engine.flowColumns)
     this.charm.frame(k, now, chain)
-    this.#tileColumns()
+    fillStrikeColumns(
+      this.#columns,
+      chain,
+      this.engine.flowColumns,
+      this.engine.settings.multiplier,
+    )
   }
 
   /** Basis of flip and walls: open interest where it is known (P11.3), else the day's flow. */
@@ -296,92 +266,6 @@ export class FuelFrames {
     const { call, put, gamma } = wallsOf(strikes, strikeCount, gex[basis], spot)
     return { call: orNaN(call), put: orNaN(put), gamma: orNaN(gamma) }
   }
-
-  #strikeRows(k: number, now: SessionNs, spot: number): void {
-    const reach = k % FAR_STRIKE_FRAMES === 0 ? Number.POSITIVE_INFINITY : this.#range + 1e-9
-    const { strikes } = this
-    const { at } = strikes
-    const flow = this.engine.flowColumns
-    const chain = this.#chain
-    const { gex, greeks, hasOpenInterest } = chain
-    const [lo, hi] = strikesWithin(chain, spot, reach)
-    const cells = strikes.room(hi - lo)
-    const from = strikes.length
-    const end = from + hi - lo
-    cells[at.k].fill(k, from, end)
-    cells[at.ts_ns].fill(now, from, end)
-    for (const place of this.#rightPlaces) cells[place].fill(Number.NaN, from, end)
-    let i = 0
-    while (i < chain.length && chain.strike[i] < chain.strikes[lo]) i++
-    for (let j = lo; j < hi; j++) {
-      const r = from + j - lo
-      cells[at.strike][r] = chain.strikes[j]
-      for (; i < chain.length && chain.strike[i] === chain.strikes[j]; i++) {
-        const isCall = chain.phi[i] > 0
-        const to = isCall ? this.#callAt : this.#putAt
-        const contract = chain.contract[i]
-        cells[to.volume][r] = flow.volume[contract]
-        cells[to.premium][r] = flow.premium[contract]
-        cells[to.net_delta_flow][r] = flow.netDelta[contract]
-        cells[to.net_gamma_flow][r] = flow.netGamma[contract]
-        cells[to.open_interest][r] = chain.openInterest[i]
-        if (!(chain.sigma[i] > 0)) continue
-        cells[to.iv][r] = chain.sigma[i]
-        cells[to.delta][r] = greeks.delta[i]
-        cells[to.gamma][r] = greeks.gamma[i]
-        cells[to.vanna][r] = greeks.vanna[i]
-        cells[to.charm][r] = greeks.charm[i]
-        cells[to.gex_flow][r] = isCall ? gex.flow.call[j] : gex.flow.put[j]
-        if (!hasOpenInterest) continue
-        cells[to.gex_oi][r] = isCall ? gex.oi.call[j] : gex.oi.put[j]
-        cells[to.gex_effective][r] = isCall ? gex.effective.call[j] : gex.effective.put[j]
-      }
-    }
-    strikes.extend(hi - lo)
-  }
-
-  #tileColumns(): void {
-    const chain = this.#chain
-    const c = this.#columns
-    if (c.strike.length < chain.strikeCount) Object.assign(c, strikeColumns(chain.strikeCount * 2))
-    c.length = chain.strikeCount
-    const { multiplier } = this.engine.settings
-    const flow = this.engine.flowColumns
-    let i = 0
-    for (let j = 0; j < chain.strikeCount; j++) {
-      c.strike[j] = chain.strikes[j]
-      c.gex_flow[j] = chain.gex.flow.call[j] + chain.gex.flow.put[j]
-      c.gex_oi[j] = chain.hasOpenInterest ? chain.gex.oi.call[j] + chain.gex.oi.put[j] : Number.NaN
-      c.gex_effective[j] = chain.hasOpenInterest
-        ? chain.gex.effective.call[j] + chain.gex.effective.put[j]
-        : Number.NaN
-      let delta = 0
-      let vanna = 0
-      let charm = 0
-      let interest = Number.NaN
-      let volume = 0
-      let premium = 0
-      for (; i < chain.length && chain.strike[i] === chain.strikes[j]; i++) {
-        const contract = chain.contract[i]
-        volume += flow.volume[contract]
-        premium += flow.premium[contract]
-        const known = chain.openInterest[i]
-        if (!Number.isNaN(known)) interest = (Number.isNaN(interest) ? 0 : interest) + known
-        if (!(chain.sigma[i] > 0)) continue
-        const n = chain.inventory.flow[i]
-        delta += n * chain.greeks.delta[i]
-        vanna += n * chain.greeks.vanna[i]
-        charm += n * chain.greeks.charm[i]
-      }
-      const dollars = multiplier * chain.spot
-      c.delta_flow[j] = delta * dollars
-      c.vanna_flow[j] = vanna * dollars * 0.01
-      c.charm_flow[j] = (charm * dollars) / 525_600
-      c.open_interest[j] = interest
-      c.volume[j] = volume
-      c.premium[j] = premium
-    }
-  }
 }
 
 export interface FuelFramesSnapshot {
@@ -392,31 +276,4 @@ export interface FuelFramesSnapshot {
   active: boolean
   columns: StrikeColumns
   held: Held
-}
-
-/** Columns cut to what is in use. */
-function savedColumns(c: StrikeColumns): StrikeColumns {
-  const saved = strikeColumns(0)
-  for (const name of Object.keys(saved) as (keyof StrikeColumns)[]) {
-    if (name === 'length') saved.length = c.length
-    else saved[name] = c[name].slice(0, c.length)
-  }
-  return saved
-}
-
-function strikeColumns(capacity: number): StrikeColumns {
-  const column = () => new Float64Array(capacity)
-  return {
-    length: 0,
-    strike: column(),
-    gex_flow: column(),
-    gex_oi: column(),
-    gex_effective: column(),
-    delta_flow: column(),
-    vanna_flow: column(),
-    charm_flow: column(),
-    open_interest: column(),
-    volume: column(),
-    premium: column(),
-  }
 }
