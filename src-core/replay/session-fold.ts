@@ -121,6 +121,8 @@ export class SessionFold implements EventSink {
   /** Instant of the next frame. */
   #nextFrameNs = Number.POSITIVE_INFINITY
   #bookPending = false
+  /** Steps of the journal that the barrier has already been given. */
+  #barrierSteps = 0
   #lastFuturesTs = Number.NaN
   #knownContracts = 0
 
@@ -231,7 +233,7 @@ export class SessionFold implements EventSink {
     this.#bookCover.onRecords(ts, from, to)
     if (ratio && !Number.isNaN(mid))
       for (let i = from; i < to; i++) ratio.onEsMid(sessionNs(ts[i]), mid)
-    if (book.current.levels <= 1) book.steps.clear()
+    if (book.current.levels <= 1) this.#clearSteps()
     else if (book.steps.isFull) this.#passSteps()
     this.now = last
   }
@@ -303,14 +305,29 @@ export class SessionFold implements EventSink {
 
   /** Gives the engines the book's steps since they last looked, before anyone asks them. */
   #passSteps(): void {
-    const { book, barrier, ofi } = this.engines
+    const { book, ofi } = this.engines
     const { steps } = book
     const n = steps.length
     if (n === 0) return
-    barrier.onSteps(steps, 0, n)
+    this.#passToBarrier()
     ofi.onSteps(steps, 0, n)
     if (this.#hasFrames) this.#bookTiles.onSteps(steps, 0, n)
-    steps.clear()
+    this.#clearSteps()
+  }
+
+  #clearSteps(): void {
+    this.engines.book.steps.clear()
+    this.#barrierSteps = 0
+  }
+
+  /** Before a print: its fills belong to the steps that follow. */
+  #passToBarrier(): void {
+    const { book, barrier } = this.engines
+    const { steps } = book
+    const n = steps.length
+    if (n === this.#barrierSteps) return
+    barrier.onSteps(steps, this.#barrierSteps, n)
+    this.#barrierSteps = n
   }
 
   #commitBook(): void {
@@ -324,7 +341,7 @@ export class SessionFold implements EventSink {
     const mid = book.midTicks() * TICK_POINTS
     spot.onBook(now, mid)
     // A best-level feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK).
-    if (book.current.levels <= 1) book.steps.clear()
+    if (book.current.levels <= 1) this.#clearSteps()
     else if (book.steps.isFull) this.#passSteps()
     this.#bookCover.onRecord(now)
     if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
@@ -340,7 +357,7 @@ export class SessionFold implements EventSink {
       return
     }
     this.#onFutures(now)
-    this.#passSteps()
+    this.#passToBarrier()
     const points = tick * TICK_POINTS
     const rho = this.rho
     const sweep = tape.onTrade(now, tick, size, batch.side[i], book.bestBid(), book.bestAsk())
