@@ -7,6 +7,7 @@ import { columnMapping } from '#core/formats/series/mapping'
 import type { JobKind } from '#core/jobs/job'
 import {
   AppError,
+  type Args,
   type Handlers,
   type SessionKey,
   type SessionSummary,
@@ -73,6 +74,13 @@ export function defaultSession(sessions: readonly SessionSummary[]): SessionKey 
 
 const importTitle = (files: readonly string[]) =>
   files.length === 1 ? `Import ${basename(files[0] ?? '')}` : `Import ${files.length} files`
+
+const DOWNLOADS: Record<Args<'library.download'>['preset'], string> = {
+  'es-0dte': 'ES 0DTE',
+  'spy-0dte': 'SPY 0DTE',
+  'spy-trades-massive': 'SPY option trades',
+  'spy-chain-massive': 'SPY open interest',
+}
 
 /** Kinds of jobs after which days may have no verdict. */
 const BRINGS_RECORDS: ReadonlySet<JobKind> = new Set(['import', 'download', 'demo', 'refetch'])
@@ -175,7 +183,7 @@ export function createBackend(options: BackendOptions): Backend {
     'library.download.estimate': (ask) => estimateDownload(lake, options.secrets, ask),
     async 'library.download'(ask) {
       const days = ask.from === ask.to ? ask.from : `${ask.from} to ${ask.to}`
-      const { jobId } = jobs.add('download', `Download ${ask.preset}, ${days}`, ask)
+      const { jobId } = jobs.add('download', `Download ${DOWNLOADS[ask.preset]}, ${days}`, ask)
       return { jobId }
     },
     async 'library.download.forget'({ orders }) {

@@ -6,23 +6,36 @@ import { type RuleFile, resolveRule } from './rule.ts'
 
 /** Kinds with a story; every strike and round number would never be silent. */
 const NAMED = LEVEL_KIND_NAMES.filter((kind) => kind !== 'STRIKE' && kind !== 'ROUND')
-/** A quarter of an hour: long enough to read the last one. */
-const QUIET_MS = 900_000
+/**
+ * Prices of the day that stay where they are. They are known from the opening on, so their rules
+ * are silent overnight; averages and walls move with price and would be met again and again.
+ */
+const FIXED = ['PM_HIGH', 'PM_LOW', 'OR_HIGH', 'OR_LOW', 'SESSION_HIGH', 'SESSION_LOW']
+const MINUTE_MS = 60_000
+/** Somebody who was told of a place knows of it for half an hour, of the whole session for an hour. */
+const PLACE_MS = 30 * MINUTE_MS
+const SESSION_MS = 60 * MINUTE_MS
 
 export const DEFAULT_RULES: RuleFile = {
   rules: [
-    { id: 'High-gamma zone near', kind: 'zone' },
-    { id: 'Level near', kind: 'level', subject: NAMED, cooldown_ms: QUIET_MS },
-    { id: 'Signal at a level', kind: 'signal', subject: NAMED, cooldown_ms: QUIET_MS },
-    { id: 'Gamma regime flips', kind: 'regime', cooldown_ms: QUIET_MS },
-    { id: 'Wall moved', kind: 'wall_moved', dwell_ms: 300_000, cooldown_ms: QUIET_MS },
-    { id: 'Sweep', kind: 'sweep' },
+    // Passing by is no visit: price has to stay.
+    { id: 'High-gamma zone near', kind: 'zone', dwell_ms: 30_000, cooldown_ms: PLACE_MS },
+    { id: 'Level near', kind: 'level', subject: FIXED, cooldown_ms: PLACE_MS },
+    { id: 'Signal at a level', kind: 'signal', subject: FIXED, cooldown_ms: PLACE_MS },
+    {
+      id: 'Gamma regime flips',
+      kind: 'regime',
+      dwell_ms: 5 * MINUTE_MS,
+      cooldown_ms: SESSION_MS,
+    },
+    { id: 'Wall moved', kind: 'wall_moved', dwell_ms: 15 * MINUTE_MS, cooldown_ms: SESSION_MS },
+    { id: 'Sweep', kind: 'sweep', cooldown_ms: 15 * MINUTE_MS },
     {
       id: 'Vacuum and amplify',
       kind: 'setup',
       subject: NAMED,
       expect: 'BREAK',
-      cooldown_ms: QUIET_MS,
+      cooldown_ms: PLACE_MS,
     },
     { id: 'Data gap', kind: 'data_gap' },
   ],

@@ -1,5 +1,6 @@
 /** Thirty seconds, five stops, skippable at any time; seen once. */
 import { useEffect, useState } from 'react'
+import { useSessionStatus } from '../store/hooks.ts'
 import { useUser } from '../store/user.ts'
 
 const STOPS = [
@@ -35,7 +36,11 @@ const WIDTH = 300
 const finish = () => useUser.setState({ tourStep: null, tourSeen: true })
 
 export function Tour() {
-  const step = useUser((user) => user.tourStep)
+  const wanted = useUser((user) => user.tourStep)
+  const covered = useUser((user) => user.overlay !== 'none')
+  const open = useSessionStatus().kind === 'open'
+  // It points at a session; and not through a dialog.
+  const step = open && !covered ? wanted : null
   const [box, setBox] = useState<DOMRect | null>(null)
   const stop = step === null ? null : STOPS[step]
   useEffect(() => {

@@ -2,6 +2,7 @@
 import type { DockviewApi } from 'dockview-react'
 import { panelById } from '../panels/index.ts'
 import { panelRequest } from '../store/panel-request.ts'
+import { useUser } from '../store/user.ts'
 import { arrangeDefault } from './default-layout.ts'
 
 export const dock: { api: DockviewApi | null } = { api: null }
@@ -11,7 +12,9 @@ export function showPanel(id: string) {
   const spec = panelById(id)
   const existing = dock.api?.getPanel(id)
   if (existing) existing.api.setActive()
-  else if (spec)
+  else if (spec) {
+    // Who has found the panels needs no tour over them.
+    if (spec.standalone) useUser.setState({ tourStep: null, tourSeen: true })
     dock.api?.addPanel({
       id,
       component: 'panel',
@@ -20,6 +23,7 @@ export function showPanel(id: string) {
       // What is about the lake lies over the session rather than squeezing it.
       ...(spec.standalone ? { floating: floatingBox() } : {}),
     })
+  }
 }
 
 panelRequest.show = showPanel

@@ -17,6 +17,8 @@ export async function openFirstSession(backend: Backend): Promise<void> {
     const { kind } = session.status
     if (kind !== 'none' && kind !== 'waiting' && kind !== 'opening') return
     if (job.state === 'running') session.wait(`${job.title}. ${whereIn(job)}`, job.progress)
+    // Done, and there is no session of it: options alone, an open interest.
+    if ((job.state === 'done' || job.state === 'cancelled') && kind === 'waiting') session.close()
     const error = job.errors[0]
     // While a session opens, its own answer says whether it failed.
     if (job.state === 'failed' && kind !== 'opening')

@@ -22,7 +22,7 @@ export const syntheticJobs = (): Job[] => [
   }),
   job({
     jobId: 'expired',
-    title: 'Download es-0dte, 2026-11-10',
+    title: 'Download ES 0DTE, 2026-11-10',
     kind: 'download',
     state: 'failed',
     errors: [
@@ -36,7 +36,7 @@ export const syntheticJobs = (): Job[] => [
   }),
   job({
     jobId: 'interrupted',
-    title: 'Download es-0dte, 2026-11-13',
+    title: 'Download ES 0DTE, 2026-11-13',
     kind: 'download',
     state: 'interrupted',
     progress: 0.62,

@@ -34,6 +34,7 @@ describe('numbers read as the design says', () => {
       '0',
     ])
     expect(compact(999_600)).toBe('1M')
+    expect([compact(9400, true), compact(9140, true)]).toEqual(['9.40k', '9.14k'])
   })
   test('signs are U+2212 or plus, and zero is bare', () => {
     expect([signed(-0.38), signed(20.25), signed(0), signed(-0.001)]).toEqual([

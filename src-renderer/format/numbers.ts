@@ -51,14 +51,18 @@ const SCALES: readonly (readonly [number, string])[] = [
   [1e3, 'k'],
 ]
 
-/** Three significant digits with a scale letter: `229M`, `1.24B`, `950k`. */
-export function compact(x: number | null | undefined): string {
+/**
+ * Three significant digits with a scale letter: `229M`, `1.24B`, `950k`. In a column all three are
+ * written, so that decimals stand under decimals: `9.40k`.
+ */
+export function compact(x: number | null | undefined, column = false): string {
   if (absent(x)) return MISSING
   const a = Math.abs(x)
   const rounded = a === 0 ? 0 : Number(a.toPrecision(3))
   const sign = x < 0 && rounded > 0 ? MINUS : ''
+  const shown = column ? (text: string) => text : trimZeros
   for (const [scale, letter] of SCALES) {
-    if (rounded >= scale) return sign + trimZeros((rounded / scale).toPrecision(3)) + letter
+    if (rounded >= scale) return sign + shown((rounded / scale).toPrecision(3)) + letter
   }
   return sign + trimZeros(rounded.toPrecision(3))
 }

@@ -1,5 +1,6 @@
 /** Places on the timeline one can jump to: touches and alerts. */
 import { ALERT_KIND_NAMES } from '#core/frames/tables'
+import { sayLevels } from '../levels/say-levels.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import type { SessionData } from '../store/session-data.ts'
@@ -48,7 +49,7 @@ export function alertsOf(data: SessionData | null): readonly Alert[] {
   const alerts = Array.from({ length: table.length }, (_, i) => ({
     k: table.k[i]!,
     severity: severityOf(kind[i]!),
-    text: table.strings.text?.[i] ?? '',
+    text: sayLevels(table.strings.text?.[i] ?? ''),
   }))
   cache.set(data, { version: table.version, alerts })
   return alerts

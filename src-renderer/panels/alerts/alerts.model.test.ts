@@ -27,13 +27,22 @@ describe('the log', () => {
   test('names time, rule and weight of each alert, and its level where it has one', () => {
     const rows = alertRows(session(), null)
     expect(rows.map((r) => [r.time, r.severity, r.rule, r.text, r.level])).toEqual([
-      ['09:30:00', 'info', 'near', 'a', -1],
-      ['09:30:10', 'critical', 'gap', 'b', -1],
-      ['09:58:20', 'warning', 'near', 'c', 4],
+      ['09:30:00', 'info', 'near', 'A', -1],
+      ['09:30:10', 'critical', 'gap', 'B', -1],
+      ['09:58:20', 'warning', 'near', 'C', 4],
     ])
   })
+  test('says of the evening before which day it was', () => {
+    const data = session()
+    data.write('alerts', 0, 331_200, {
+      length: 2,
+      numbers: { k: [1200, 86_400], kind: [0, 0], level: [Number.NaN, Number.NaN] },
+      strings: { rule: ['r', 'r'], subject: ['s', 's'], text: ['a', 'b'] },
+    })
+    expect(alertRows(data, null).map((r) => r.time)).toEqual(['Mon 18:05:00', '00:00:00'])
+  })
   test('lists one rule alone', () => {
-    expect(alertRows(session(), 'near').map((r) => r.text)).toEqual(['a', 'c'])
+    expect(alertRows(session(), 'near').map((r) => r.text)).toEqual(['A', 'C'])
     expect(rulesSeen(session())).toEqual(['gap', 'near'])
   })
   test('holds what had fired by the instant', () => {
@@ -45,9 +54,9 @@ describe('the log', () => {
   test('is what the timeline marks and the alert key go to', () => {
     const data = session()
     expect(alertsOf(data).map((a) => [a.k, a.severity, a.text])).toEqual([
-      [223_200, 'info', 'a'],
-      [223_240, 'critical', 'b'],
-      [230_000, 'warning', 'c'],
+      [223_200, 'info', 'A'],
+      [223_240, 'critical', 'B'],
+      [230_000, 'warning', 'C'],
     ])
     expect(alertFramesOf(null)).toEqual([])
   })

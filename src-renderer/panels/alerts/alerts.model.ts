@@ -6,13 +6,17 @@ import { parseRules, type RuleInput } from '#core/alerts/rule'
 import { type Profile, profileOf } from '#core/config/profiles'
 import { ALERT_KIND_NAMES } from '#core/frames/tables'
 import type { SessionHeader } from '#core/protocol/index'
-import { clockSeconds } from '../../format/time.ts'
+import { clockSeconds, secondsOf, weekday } from '../../format/time.ts'
+import { sayLevels } from '../../levels/say-levels.ts'
 import type { SessionData } from '../../store/session-data.ts'
 import { type Severity, severityOf } from '../../timeline/marks.ts'
 
+/** From 18:00 ET to midnight. */
+const EVENING_S = 6 * 3600
+
 export interface AlertRow {
   k: number
-  /** ET, `11:42:17`. */
+  /** ET, `11:42:17`; of the evening before `Mon 18:05:00`. */
   time: string
   severity: Severity
   rule: string
@@ -34,16 +38,21 @@ export function alertRows({ alerts, header }: SessionData, rule: string | null):
     if (name === undefined || (rule !== null && rules?.[i] !== rule)) continue
     rows.push({
       k: alerts.k[i]!,
-      time: clockSeconds(alerts.k[i]!, header.snapshotMs),
+      time: timeOf(alerts.k[i]!, header),
       severity: severityOf(kinds[i]!),
       rule: rules?.[i] ?? '',
       kind: ALERT_KINDS[name].label,
       subject: subject?.[i] ?? '',
-      text: text?.[i] ?? '',
+      text: sayLevels(text?.[i] ?? ''),
       level: Number.isNaN(levels[i]!) ? -1 : levels[i]!,
     })
   }
   return rows
+}
+
+function timeOf(k: number, { date, snapshotMs }: SessionHeader): string {
+  const time = clockSeconds(k, snapshotMs)
+  return secondsOf(k, snapshotMs) < EVENING_S ? `${weekday(date, -1)} ${time}` : time
 }
 
 /** How many of the rows had fired by frame k. */

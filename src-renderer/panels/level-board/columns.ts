@@ -178,7 +178,7 @@ function drawBarrier(pen: CellPen, { read }: BoardRow) {
 }
 
 const gammaText = (gamma: number) => {
-  const size = compact(Math.abs(gamma))
+  const size = compact(Math.abs(gamma), true)
   return size === MISSING || size === '0' ? size : (gamma < 0 ? MINUS : '+') + size
 }
 function fuelOf({ read }: BoardRow): string {

@@ -138,11 +138,15 @@ function Quote({
           {chunks.length === 1 ? '1 file' : `${chunks.length} files`}
           {records > 0 && `, ${quantity(records)} records`}
           {bytes > 0 && `, ${fileSize(bytes)}${paid ? ' billed' : ''}`}:{' '}
-          <b className="num t1">{paid ? usdText(usd) : 'within the subscription'}</b>
+          <b className={paid ? 'num t1' : 't1'}>
+            {paid ? usdText(usd) : 'within the subscription'}
+          </b>
         </span>
         <span className="lab">
           {owned > 0 &&
-            (paid ? `${owned} bought before cost nothing. ` : `${owned} are here already. `)}
+            (paid
+              ? `${owned} bought before cost nothing. `
+              : `${owned} ${owned === 1 ? 'is' : 'are'} here already. `)}
           What is paused or breaks off goes on and is not paid twice.
         </span>
         <span className="grow" />

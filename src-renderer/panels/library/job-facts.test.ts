@@ -21,7 +21,7 @@ test('files, rows, bytes and time left stand in one line', () => {
 
 test('what is not counted is left out, and only running work has time left', () => {
   expect(jobFacts(job({ state: 'queued' }))).toBe('')
-  expect(jobFacts(job({ state: 'paused', rows: 3, etaS: 60 }))).toBe('3 rows')
+  expect(jobFacts(job({ state: 'paused', rows: 1, etaS: 60 }))).toBe('1 row')
   expect(jobFacts(job({ state: 'done', bytes: 5000, totalBytes: 5000 }))).toBe('5.0 kB')
 })
 

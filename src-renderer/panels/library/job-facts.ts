@@ -8,7 +8,7 @@ export function jobFacts({ rows, bytes, totalBytes, files, etaS, state }: Job): 
   if (files && files.total > 1) facts.push(`${files.done} of ${files.total} files`)
   if (files && files.duplicates > 0) facts.push(`${files.duplicates} there already`)
   if (files && files.failed > 0) facts.push(`${files.failed} failed`)
-  if (rows !== null && rows > 0) facts.push(`${quantity(rows)} rows`)
+  if (rows !== null && rows > 0) facts.push(`${quantity(rows)} ${rows === 1 ? 'row' : 'rows'}`)
   if (bytes !== null && bytes > 0)
     facts.push(
       totalBytes !== null && totalBytes > bytes
