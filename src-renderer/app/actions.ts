@@ -176,6 +176,8 @@ export const ACTIONS: readonly Action[] = [
 export const runAction = (id: string) => ACTIONS.find((action) => action.id === id)?.run()
 
 function toggleBookmark() {
+  // Before a session is open there is no instant to mark.
+  if (player.clock.lastK <= player.clock.firstK) return
   const k = player.instant
   const { bookmarks } = useUser.getState()
   const without = bookmarks.filter((mark) => mark.k !== k)

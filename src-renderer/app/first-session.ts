@@ -4,11 +4,11 @@
  */
 import type { Job } from '#core/jobs/job'
 import { type SessionKey, sessionKey } from '#core/protocol/session-key'
+import { countsRead } from '../library/counts-read.ts'
 import { player } from '../store/player.ts'
 import { session } from '../store/session.ts'
 import type { Backend } from '../transport/backend.ts'
 import { linkWindows } from './window-link.ts'
-import { loadBookmarks } from './workspace.ts'
 
 const ASK_AGAIN_MS = 1500
 
@@ -25,7 +25,7 @@ export async function openFirstSession(backend: Backend): Promise<void> {
       session.fail(error?.code ?? 'JOB_FAILED', error?.message ?? job.detail)
   })
   const key = await suggestion(backend)
-  await Promise.all([session.open(backend, key), loadBookmarks(backend, key)])
+  await session.open(backend, key)
   stopWatching()
   // Time does not pass before there is anything to see.
   await session.openingArrived()
@@ -36,8 +36,12 @@ export async function openFirstSession(backend: Backend): Promise<void> {
 }
 
 /** Files are counted, not named: the job list names them. */
-const whereIn = ({ active, files, detail }: Job) =>
-  files && active.length > 0 ? `${files.done} of ${files.total} files read` : detail
+const whereIn = ({ active, files, detail }: Job) => {
+  if (files && active.length > 0) return `${files.done} of ${files.total} files read`
+  // The demo reads its files within one job, which says so in words alone.
+  const counted = /^\d+ of \d+ files/.exec(detail)
+  return counted ? `${counted[0]} read` : countsRead(detail)
+}
 
 /** A detached window shows the session it was opened for, then whatever the others open. */
 export function openDetachedSession(backend: Backend) {

@@ -7,7 +7,7 @@ import { session } from '../store/session.ts'
 import { useUser } from '../store/user.ts'
 import { followTheme } from '../ui/theme.ts'
 import { backend } from './backend.ts'
-import { keepSaved, loadUser } from './workspace.ts'
+import { followBookmarks, keepSaved, loadUser } from './workspace.ts'
 
 /** The longest the first drawing waits for its faces. */
 const FONTS_MS = 200
@@ -39,7 +39,10 @@ export async function prepare(detached: boolean): Promise<void> {
   if (theme === 'dark' || theme === 'light' || theme === 'cb') useUser.setState({ theme })
   followTheme()
   if (detached) useUser.setState({ tourStep: null })
-  else keepSaved(backend())
+  else {
+    keepSaved(backend())
+    followBookmarks(backend())
+  }
   fonts.then(invalidate)
   // Words drawn with another face would be drawn a second time.
   await Promise.race([fonts, after(FONTS_MS)])

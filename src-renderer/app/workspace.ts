@@ -1,6 +1,5 @@
 /** Loads and saves what the user arranged: document `user`, and bookmarks per session. */
 import { z } from 'zod'
-import type { SessionKey } from '#core/protocol/index'
 import { setReveal } from '../store/frame-loop.ts'
 import { session } from '../store/session.ts'
 import { type UserState, useUser } from '../store/user.ts'
@@ -25,9 +24,23 @@ export async function loadUser(backend: Backend): Promise<void> {
   useUser.setState({ ...user, tourStep: user.tourSeen ? null : 0 })
 }
 
-export async function loadBookmarks(backend: Backend, key: SessionKey): Promise<void> {
-  const saved = await backend.call('workspace.load', { name: bookmarksName(key) }).catch(() => null)
-  useUser.setState({ bookmarks: bookmarkDocument.parse(saved ?? []) })
+/** Shows the bookmarks of whatever session is opened, and none of another. Returns its undo. */
+export function followBookmarks(backend: Backend): () => void {
+  let shown = ''
+  return session.onStatus.add(() => {
+    const { status } = session
+    if (status.kind !== 'opening') return
+    const name = bookmarksName(status.key)
+    if (name === shown) return
+    shown = name
+    useUser.setState({ bookmarks: [] })
+    backend
+      .call('workspace.load', { name })
+      .catch(() => null)
+      .then((saved) => {
+        if (shown === name) useUser.setState({ bookmarks: bookmarkDocument.parse(saved ?? []) })
+      })
+  })
 }
 
 /** Saves a moment after each change. Returns its undo. */

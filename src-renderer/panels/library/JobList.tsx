@@ -4,11 +4,12 @@ import { placeOf } from '#core/protocol/message'
 import { backend } from '../../app/backend.ts'
 import { fileSize } from '../../format/numbers.ts'
 import { adviceFor } from '../../library/advice.ts'
+import { countsRead } from '../../library/counts-read.ts'
 import { forgetTransfer, type Transfer, useTransfers } from '../../library/import-files.ts'
 import { dismissJob, type Job, useJobs } from '../../library/jobs.ts'
 import { openMapping } from '../../mapping/open-mapping.ts'
 import { ICONS } from '../../ui/icons.tsx'
-import { jobFacts } from './job-facts.ts'
+import { jobFacts, withoutStaging } from './job-facts.ts'
 
 const SHOWN = 6
 
@@ -63,6 +64,9 @@ const STATE_LOOK: Record<Job['state'], { word: string; icon: ReactNode }> = {
   cancelled: { word: 'Cancelled', icon: quiet },
 }
 
+/** Done, but not with everything. */
+const PARTLY = <span className="warn">{ICONS.warning}</span>
+
 function JobLine({ job }: { job: Job }) {
   const { state, errors, errorCount } = job
   const look = STATE_LOOK[state]
@@ -70,10 +74,10 @@ function JobLine({ job }: { job: Job }) {
   return (
     <div className="lib-job" data-state={state}>
       <div className="row">
-        {look.icon}
+        {state === 'done' && errorCount > 0 ? PARTLY : look.icon}
         <span className="lib-job-title t1">{job.title}</span>
         <span className="grow lab">
-          {state === 'running' ? job.detail : doneWords(job, look.word)}
+          {countsRead(state === 'running' ? job.detail : doneWords(job, look.word))}
         </span>
         <span className="lab num lib-job-facts">{jobFacts(job)}</span>
         {isOpen(state) && <span className="num t2 lib-job-share">{percentOf(job)}</span>}
@@ -159,7 +163,7 @@ function Problem({ code, message, where }: Job['errors'][number]) {
       <div>
         <div className="t1">
           {file && !message.includes(file) ? `${file}: ` : ''}
-          {message}
+          {withoutStaging(message)}
         </div>
         <div className="lab">
           {adviceFor(code)} <span className="num">{place ? `${code}, ${place}` : code}</span>

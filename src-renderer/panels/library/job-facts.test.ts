@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newJob } from '#core/jobs/job'
-import { jobFacts } from './job-facts.ts'
+import { countsRead } from '../../library/counts-read.ts'
+import { jobFacts, withoutStaging } from './job-facts.ts'
 import { usdText } from './usd.ts'
 
 const job = (changes: object) => newJob({ jobId: 'j', title: 'Import', ...changes })
@@ -27,4 +28,18 @@ test('what is not counted is left out, and only running work has time left', () 
 
 test('what costs something never reads as nothing', () => {
   expect([usdText(0), usdText(0.0019), usdText(12.345)]).toEqual(['$0.00', 'under $0.01', '$12.35'])
+})
+
+test('counts in a sentence are written as counts, dates and names are left alone', () => {
+  expect(countsRead('2026-11-17: 507167 book records')).toBe('2026-11-17: 507k book records')
+  expect(countsRead('day-20261117.dbn.zst: 12316 records')).toBe(
+    'day-20261117.dbn.zst: 12,316 records',
+  )
+})
+
+test('a file that was sent is called by its name', () => {
+  expect(withoutStaging('/home/me/lake/.staging/uploads/2f-4e/x.dbn.zst: cut short')).toBe(
+    'x.dbn.zst: cut short',
+  )
+  expect(withoutStaging('/data/x.dbn.zst: cut short')).toBe('/data/x.dbn.zst: cut short')
 })

@@ -19,3 +19,7 @@ export function jobFacts({ rows, bytes, totalBytes, files, etaS, state }: Job): 
   if (left) facts.push(`${left} left`)
   return facts.join(', ')
 }
+
+/** A file the window sent is known by its name, not by where the host keeps it meanwhile. */
+export const withoutStaging = (message: string) =>
+  message.replace(/(?:\S*[\\/])?\.staging[\\/]uploads[\\/][^\\/\s]+[\\/]/g, '')
