@@ -40,15 +40,12 @@ async function bookBench(root: string): Promise<BenchResult[]> {
   await writeBookFile(file, { date: DATE, rows: BOOK_ROWS, stepNs: 75e12 / BOOK_ROWS })
   const warm = join(root, 'warm.dbn.zst')
   await writeBookFile(warm, { date: DATE, rows: 20_000 })
-  await ingest(join(root, 'warm-lake'), warm)
+  const warmLake = join(root, 'warm-lake')
+  await ingest(warmLake, warm)
+  await readBook(warmLake)
   const unpack = unpackSeconds('zstd', file)
   const into = await ingest(lake, file)
-  const back = await processorSeconds(async () => {
-    const session = await openLakeSession(lake, DATE, 'es_0dte')
-    const book = session.streams().find((s) => s.kind === 'futures.book')
-    while (await book?.next());
-    await session.close()
-  })
+  const back = await processorSeconds(() => readBook(lake))
   const slice = await sliceSeconds(lake)
   return [
     rate('zst MBP-10 to bronze', BOOK_ROWS, into, unpack, 'zstd -dc'),
@@ -61,6 +58,14 @@ async function bookBench(root: string): Promise<BenchResult[]> {
       baseline: null,
     },
   ]
+}
+
+/** A session's book as batches. */
+async function readBook(lake: string) {
+  const session = await openLakeSession(lake, DATE, 'es_0dte')
+  const book = session.streams().find((s) => s.kind === 'futures.book')
+  while (await book?.next());
+  await session.close()
 }
 
 /** Ten minutes of time, best bid and best ask into typed arrays. */

@@ -62,6 +62,7 @@ interface OpenPart {
   staged: string
   out: ParquetFile
   stats: PartStats
+  statsAt: ReturnType<typeof statsColumns>
   dictionary: readonly string[]
   touched: number
 }
@@ -242,10 +243,9 @@ export class BronzeWriter {
     to: number,
   ) {
     const part = await this.partFor(table, partition)
-    const rows = statsRows(table, block, this.rel)
-    const dictionary = contractColumn(table, block)
-    if (dictionary) part.dictionary = dictionary.values
-    part.stats.add(rows, from, to)
+    const contract = contractColumn(table, block)
+    if (contract) part.dictionary = contract.values
+    part.stats.add(statsRows(part.statsAt, block, contract, this.rel), from, to)
     try {
       part.out.write(block, from, to)
     } catch (error) {
@@ -290,6 +290,7 @@ export class BronzeWriter {
         originNs: day.originNs,
         openForNs: table.startsWith('futures_') ? day.openForNs : null,
       }),
+      statsAt: statsColumns(table),
       dictionary: [],
       touched: this.clock++,
     }
@@ -352,22 +353,29 @@ function contractColumn(table: BronzeTable, block: ColumnBlock): DictionaryColum
   return column && 'codes' in column ? column : null
 }
 
-const columnNamed = <T extends ColumnData>(
-  table: BronzeTable,
-  block: ColumnBlock,
-  name: string,
-) => {
-  const at = bronzeDataset(table).columns.findIndex((c) => c.name === name)
-  return at < 0 ? null : (block.columns[at] as T)
+/** Where the columns lie that the statistics look at; -1: nowhere. */
+const statsColumns = (table: BronzeTable) => {
+  const at = (name: string) => bronzeDataset(table).columns.findIndex((c) => c.name === name)
+  return {
+    sequence: at('sequence'),
+    size: table === 'futures_trades' ? at('size') : -1,
+    flags: at('flags'),
+  }
 }
 
-function statsRows(table: BronzeTable, block: ColumnBlock, rel: Float64Array): StatsRows {
+function statsRows(
+  at: ReturnType<typeof statsColumns>,
+  { columns }: ColumnBlock,
+  contract: DictionaryColumn | null,
+  rel: Float64Array,
+): StatsRows {
+  const column = <T extends ColumnData>(n: number) => (n < 0 ? null : (columns[n] as T))
   return {
     rel,
-    sequence: columnNamed<Uint32Array>(table, block, 'sequence'),
-    contract: contractColumn(table, block)?.codes ?? null,
-    size: table === 'futures_trades' ? columnNamed<Uint32Array>(table, block, 'size') : null,
-    flags: columnNamed<Uint8Array>(table, block, 'flags'),
+    sequence: column<Uint32Array>(at.sequence),
+    contract: contract?.codes ?? null,
+    size: column<Uint32Array>(at.size),
+    flags: column<Uint8Array>(at.flags),
   }
 }
 
