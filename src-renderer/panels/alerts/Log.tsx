@@ -109,7 +109,7 @@ const Row = memo(
         <span className={className} role="img" aria-label={word} title={row.kind}>
           {icon}
         </span>
-        <span className="num t2 r">{row.time}</span>
+        <span className="num t2">{row.time}</span>
         <span className="al-rule t1" title={row.kind}>
           {row.rule}
         </span>
