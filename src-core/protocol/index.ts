@@ -17,7 +17,7 @@ import { checkAsk, qualityAsk, qualityDay, qualityReport } from './quality.ts'
 import { isoDate, pipelineId, sessionKey, UPLOAD_CHUNK_BYTES } from './session-key.ts'
 
 export { AppError, type AppErrorBody } from './message.ts'
-export { type SessionKey, sessionKey, UPLOAD_CHUNK_BYTES } from './session-key.ts'
+export type { SessionKey } from './session-key.ts'
 
 const tableName = z.enum(Object.keys(FRAME_TABLES) as [keyof typeof FRAME_TABLES])
 
