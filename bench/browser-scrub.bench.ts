@@ -11,7 +11,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { startHost } from '../e2e/host.ts'
-import { header, pauseAt, sessionOpen } from '../e2e/page-hooks.ts'
+import { allPainted, header, PICTURES, pauseAt, sessionOpen } from '../e2e/page-hooks.ts'
 import type { Bench, BenchResult } from './bench.ts'
 
 const SEEKS = 500
@@ -23,16 +23,6 @@ type Viewport = (typeof VIEWPORTS)[number]
 const FRAME_MS = 1000 / 60
 /** Session data still coming in would be work beside the seek. */
 const QUIET_MS = 3000
-const PICTURES = [
-  'header',
-  'transport',
-  'timeline',
-  'levels-chart',
-  'gamma-heatmap',
-  'level-cockpit',
-  'level-board',
-]
-
 interface Watched {
   moves: { at: number }
   probe: { shown: Record<string, number>; drawMs: number }
@@ -105,19 +95,6 @@ async function scrub(page: Page): Promise<Seek[]> {
   return seeks
 }
 
-/** Until header, playback clock, timeline and all four panels have drawn an instant of the session. */
-const allPainted = (page: Page) =>
-  page.waitForFunction(
-    (pictures) => {
-      const probe = window.__spymaster?.probe as
-        | (typeof window.__spymaster.probe & Watched['probe'])
-        | undefined
-      return probe !== undefined && pictures.every((name) => (probe.shown[name] ?? 0) > 0)
-    },
-    PICTURES,
-    { polling: 5, timeout: 60_000 },
-  )
-
 /** Until no chunk of the session has come for a while. */
 const loaded = (page: Page) =>
   page.waitForFunction(
@@ -137,7 +114,7 @@ async function measure(browser: Browser, url: string, viewport: Viewport) {
   const started = performance.now()
   const page = await browser.newPage({ viewport })
   await page.goto(url)
-  await allPainted(page)
+  await allPainted(page, 60_000)
   const openMs = performance.now() - started
   await sessionOpen(page, true, 60_000)
   await loaded(page)

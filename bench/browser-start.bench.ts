@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { startHost } from '../e2e/host.ts'
-import { instant, playState, sessionOpen } from '../e2e/page-hooks.ts'
+import { allPainted, instant, playState, sessionOpen } from '../e2e/page-hooks.ts'
 import type { Bench } from './bench.ts'
 
 const FIRST_BUDGET_MS = 60_000
@@ -59,7 +59,7 @@ export const benches: Bench = async () => {
     for (let n = 0; n < LATER_STARTS; n++)
       later.push(
         await start(browser, folder, async (page, ms) => {
-          await painted(page, 60_000)
+          await allPainted(page, 60_000)
           return ms()
         }),
       )
@@ -85,7 +85,7 @@ export const benches: Bench = async () => {
         minute,
       ),
       result(
-        `later start, process to first painted instant, median of ${LATER_STARTS}`,
+        `later start, process to all pictures painted, median of ${LATER_STARTS}`,
         later.sort((a, b) => a - b)[LATER_STARTS >> 1] ?? Number.NaN,
         LATER_BUDGET_MS,
         'the 5 s a later start may take',

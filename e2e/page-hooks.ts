@@ -10,7 +10,12 @@ interface Header {
   frameHash: string | null
 }
 export interface Hooks {
-  probe: { paintedK: number; paintedAt: number; p95: number }
+  probe: {
+    paintedK: number
+    paintedAt: number
+    p95: number
+    shown: Record<string, number>
+  }
   seek(k: number): void
   readonly k: number
   session: {
@@ -49,3 +54,25 @@ export const pauseAt = (page: Page, k: number) =>
     window.__spymaster.player.send({ kind: 'pause' })
     window.__spymaster.seek(to)
   }, k)
+
+/** What the window of the default layout draws, by the names the paint probe has for it. */
+export const PICTURES = [
+  'header',
+  'transport',
+  'timeline',
+  'levels-chart',
+  'gamma-heatmap',
+  'level-cockpit',
+  'level-board',
+]
+
+/** Waits until every one of them has drawn an instant of the session. */
+export const allPainted = (page: Page, timeout: number) =>
+  page.waitForFunction(
+    (pictures) => {
+      const shown = window.__spymaster?.probe.shown ?? {}
+      return pictures.every((name) => (shown[name] ?? 0) > 0)
+    },
+    PICTURES,
+    { polling: 5, timeout },
+  )
