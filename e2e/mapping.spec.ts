@@ -81,7 +81,7 @@ test('the mapping dialog works by keyboard alone, in the light theme too', async
   await expect(dialog.getByText(/No column holds the symbol/)).toBeVisible()
   await dialog.getByLabel('Symbol of every row').focus()
   await app.keyboard.type('SPY')
-  await expect(dialog.getByText(/All of the first 1 rows can be read: stock trades/)).toBeVisible()
+  await expect(dialog.getByText(/The one row can be read: stock trades/)).toBeVisible()
   await app.screenshot({ path: join(pictures, 'mapping-light.png') })
   await app.keyboard.press('Escape')
   await expect(dialog).toBeHidden()

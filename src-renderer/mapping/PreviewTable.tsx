@@ -90,7 +90,8 @@ function Verdict({ preview, lacks }: Omit<PreviewProps, 'stale'>) {
   const days = dates.length === 1 ? dates[0] : `${dates[0]} to ${dates.at(-1)}`
   return (
     <Line icon={<span className="ok">{ICONS.check}</span>} role="status">
-      All of the first {quantity(checked)} rows can be read: {tableWords(tables) || 'bars'}, {days}.
+      {checked === 1 ? 'The one row' : `All of the first ${quantity(checked)} rows`} can be read:{' '}
+      {tableWords(tables) || 'bars'}, {days}.
     </Line>
   )
 }
