@@ -19,6 +19,8 @@ export type SessionStatus =
 
 /** Chunks within this time are drawn together, ms. */
 const GATHER_MS = 40
+/** Until the opening is complete, ms: a first picture in one piece costs less than one in six. */
+const OPENING_GATHER_MS = 500
 /** Playing begins at the latest this long after a session was opened, ms. */
 const OPENING_MS = 2000
 /** True once the last table of the opening has come. */
@@ -94,9 +96,10 @@ class Session {
           void this.fetchAlerts(backend, key, data)
       }),
       backend.subscribe('session.chunks', key, (item, payload) => {
+        const hadOpening = hasOpening(data)
         const write = () => {
           if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
-          if (data.header.status === 'ready') this.gather()
+          if (data.header.status === 'ready') this.gather(hadOpening, hasOpening(data))
           else this.onData.emit()
         }
         // What a stored session opens with goes on the screen before the rest is read in.
@@ -106,12 +109,15 @@ class Session {
     )
   }
 
-  /** Chunks of a stored session come close upon each other: drawn together. */
-  private gather() {
-    this.gathering ??= setTimeout(() => {
+  /** Chunks of a stored session come close upon each other: drawn together, the opening in one piece. */
+  private gather(hadOpening: boolean, opened: boolean) {
+    const show = () => {
+      if (this.gathering) clearTimeout(this.gathering)
       this.gathering = null
       this.onData.emit()
-    }, GATHER_MS)
+    }
+    if (opened && !hadOpening) return show()
+    this.gathering ??= setTimeout(show, opened ? GATHER_MS : OPENING_GATHER_MS)
   }
 
   /** Resolves when what a window opens with has come, or took too long to wait for. */
