@@ -40,7 +40,10 @@ const electron = wantsElectron ? (electronBinary() ?? (await fetchElectron(node)
 const asRoot = process.getuid?.() === 0
 const [command, argv] = electron
   ? [electron, [...(asRoot ? ['--no-sandbox'] : []), root, ...args]]
-  : [node, [...HEAP_FLAGS, '--no-warnings', join(root, 'dist/main/node-host.js'), '--open', ...args]]
+  : [
+      node,
+      [...HEAP_FLAGS, '--no-warnings', join(root, 'dist/main/node-host.js'), '--open', ...args],
+    ]
 
 const app = spawn(command, argv, { cwd: root, stdio: 'inherit', env: toolEnv(node) })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal))
