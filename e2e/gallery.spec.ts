@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixture.ts'
 import { header, pauseAt, sessionOpen } from './page-hooks.ts'
 
@@ -8,6 +9,15 @@ const folder = process.env.GALLERY
   : join(import.meta.dirname, '../test-results/gallery')
 const MINUTE = 240
 
+/** The last minute of the session whose spot has arrived. */
+const lastSpot = (app: Page) =>
+  app.evaluate(() => {
+    const { data, status } = window.__spymaster.session
+    let k = status.header?.lastK ?? 0
+    while (k > 0 && Number.isNaN(data?.frames.at('spot', k) ?? Number.NaN)) k -= 240
+    return k
+  })
+
 for (const theme of ['dark', 'light'] as const) {
   test(`the demo session in the ${theme} theme`, async ({ app, host }) => {
     test.setTimeout(400_000)
@@ -16,16 +26,11 @@ for (const theme of ['dark', 'light'] as const) {
     const open = await header(app)
     await pauseAt(app, (open?.rthOpenK ?? 0) + 75 * MINUTE)
     // A stored session opens before all of it has arrived; the picture is of the whole.
-    await app.waitForFunction(
-      () => {
-        const { session, k } = window.__spymaster
-        const spot = session.data?.frames.at('spot', Math.floor(k)) ?? Number.NaN
-        return !Number.isNaN(spot)
-      },
-      undefined,
-      { timeout: 60_000 },
-    )
-    await app.waitForTimeout(3000)
+    await expect.poll(() => lastSpot(app), { timeout: 60_000 }).toBeGreaterThan(0)
+    for (let seen = -1; seen !== (await lastSpot(app)); ) {
+      seen = await lastSpot(app)
+      await app.waitForTimeout(3000)
+    }
     await expect(app.locator('html')).toHaveAttribute('data-theme', theme)
     await app.waitForTimeout(1500)
     const picture = await app.screenshot({ path: join(folder, `demo-${theme}.png`) })
