@@ -184,7 +184,7 @@ export class OrderBook {
   resize(batch: FuturesBookBatch, from: number, to: number, until: number): number {
     const { ts, sequence, flags, changed, levels, bidPx, bidSz, askPx, askSz } = batch
     const { current: c, steps } = this
-    if (changed === undefined || !this.valid || this.#hasPending) return from
+    if (!this.valid || this.#hasPending) return from
     if (levels !== c.levels || levels !== this.#pending.levels) return from
     const { step, change } = steps
     const mask = (1 << levels) - 1
@@ -199,7 +199,7 @@ export class OrderBook {
       const t = ts[i]
       if (t > until || ts[i + 1] === t || sequence[i] < last) break
       if ((flags[i] & (END_OF_EVENT | MAYBE_BAD_BOOK)) !== unmarked) break
-      unsure |= changed[i]
+      unsure = changed === undefined ? ALL_LEVELS : unsure | changed[i]
       const row = i * levels
       const first = steps.changes * CHANGE
       const bids = resizes(bidPx, bidSz, row, unsure & mask, c.bidPx, c.bidSz, nBid, change, first)

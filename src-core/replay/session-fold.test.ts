@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { profileOf } from '../config/profiles.ts'
-import type { EventBatch, EventStream, SessionSource } from '../domain/batches.ts'
+import type { EventBatch, EventStream, FuturesBookBatch, SessionSource } from '../domain/batches.ts'
 import type { TableChunk } from '../frames/table.ts'
 import { chunksAsText } from '../testing/chunk-text.ts'
+import { randomWalk } from '../testing/random-book.ts'
 import { BEFORE_THE_OPEN_NS, randomSession } from '../testing/random-session.ts'
 import { createFold, foldSession } from './fold-session.ts'
 import { EventMerge } from './merge.ts'
@@ -159,4 +160,37 @@ test('the frame hash is a chain: one changed print changes it', async () => {
   const b = await play(session(6))
   expect(a.frameHash).toMatch(/^[0-9a-f]{16}$/)
   expect(b.frameHash).not.toBe(a.frameHash)
+})
+
+test('a best-level record takes nothing away of what the ten-level book did before it', async () => {
+  const { book } = randomWalk({ seed: 5, records: 400, spacingNs: 2_000_000 })
+  const last = book.length - 1
+  const cut = (column: Int32Array) => Int32Array.of(column[last * book.levels])
+  const best: FuturesBookBatch = {
+    ...book,
+    length: 1,
+    levels: 1,
+    ts: Float64Array.of(book.ts[last] + 1),
+    sequence: Uint32Array.of(book.sequence[last] + 1),
+    action: book.action.slice(last),
+    flags: book.flags.slice(last),
+    bidPx: cut(book.bidPx),
+    bidSz: cut(book.bidSz),
+    askPx: cut(book.askPx),
+    askSz: cut(book.askSz),
+  }
+  const lastOfi = async (...batches: FuturesBookBatch[]) => {
+    const chunks: TableChunk[] = []
+    const fold = await createFold({ ...session(5), contracts: [] }, profileOf('es'), {
+      chunks: (_from, _to, c) => void chunks.push(...c),
+    })
+    const next = async () => batches.shift() ?? null
+    await new EventMerge([{ kind: 'futures.book', next, close: async () => {} }]).run(fold)
+    fold.finish()
+    const ofi = chunks.find((c) => c.table === 'frames')?.columns.integrated_ofi_60s
+    return (ofi as Float64Array).at(-1)
+  }
+  const ofi = await lastOfi(book)
+  expect(ofi).not.toBe(0)
+  expect(await lastOfi(book, best)).toBe(ofi)
 })

@@ -233,7 +233,7 @@ export class SessionFold implements EventSink {
     this.#bookCover.onRecords(ts, from, to)
     if (ratio && !Number.isNaN(mid))
       for (let i = from; i < to; i++) ratio.onEsMid(sessionNs(ts[i]), mid)
-    if (book.current.levels <= 1) this.#clearSteps()
+    if (book.current.levels <= 1) this.#passSteps(0)
     else if (book.steps.isFull) this.#passSteps()
     this.now = last
   }
@@ -303,28 +303,26 @@ export class SessionFold implements EventSink {
     this.events.decide(sessionNs(now))
   }
 
-  /** Gives the engines the book's steps since they last looked, before anyone asks them. */
-  #passSteps(): void {
+  /**
+   * Gives the engines the book's steps since they last looked, before anyone asks them. A best-level
+   * feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK): its steps are dropped.
+   */
+  #passSteps(n = this.engines.book.steps.length): void {
     const { book, ofi } = this.engines
     const { steps } = book
-    const n = steps.length
-    if (n === 0) return
-    this.#passToBarrier()
-    ofi.onSteps(steps, 0, n)
-    if (this.#hasFrames) this.#bookTiles.onSteps(steps, 0, n)
-    this.#clearSteps()
-  }
-
-  #clearSteps(): void {
-    this.engines.book.steps.clear()
+    if (n > 0) {
+      this.#passToBarrier(n)
+      ofi.onSteps(steps, 0, n)
+      if (this.#hasFrames) this.#bookTiles.onSteps(steps, 0, n)
+    }
+    steps.clear()
     this.#barrierSteps = 0
   }
 
   /** Before a print: its fills belong to the steps that follow. */
-  #passToBarrier(): void {
+  #passToBarrier(n = this.engines.book.steps.length): void {
     const { book, barrier } = this.engines
     const { steps } = book
-    const n = steps.length
     if (n === this.#barrierSteps) return
     barrier.onSteps(steps, this.#barrierSteps, n)
     this.#barrierSteps = n
@@ -340,8 +338,7 @@ export class SessionFold implements EventSink {
     if (!isValid) return
     const mid = book.midTicks() * TICK_POINTS
     spot.onBook(now, mid)
-    // A best-level feed has spot and spread but no resting liquidity to judge (L5: NO_BOOK).
-    if (book.current.levels <= 1) this.#clearSteps()
+    if (book.current.levels <= 1) this.#passSteps(book.steps.length - 1)
     else if (book.steps.isFull) this.#passSteps()
     this.#bookCover.onRecord(now)
     if (ratio && !Number.isNaN(mid)) ratio.onEsMid(now, mid)
