@@ -26,3 +26,5 @@ export const TICK_1E9 = 250_000_000
 export const TICK_POINTS = 0.25
 /** Marks an empty book level in an Int32 price column. */
 export const NO_TICK = -0x8000_0000
+/** Stands for null in columns of 64-bit integers, of bronze and of frames; stored as null. */
+export const NO_INT64 = 0x7fff_ffff_ffff_ffffn

@@ -3,7 +3,7 @@
  * an i64 column holds SessionNs until the cut, where the session's origin makes it UTC.
  */
 import { invariant } from '../domain/invariant.ts'
-import type { UtcNs } from '../domain/units.ts'
+import { NO_INT64, type UtcNs } from '../domain/units.ts'
 import type { TableChunk, TableSpec } from './table.ts'
 
 type Column = {
@@ -130,7 +130,7 @@ export class TableBuilder {
     const high = Number(this.originNs >> 32n)
     for (let i = 0; i < this.length; i++) {
       const t = ns[i]
-      if (Number.isNaN(t)) out[i] = NULL_TIME
+      if (Number.isNaN(t)) out[i] = NO_INT64
       else {
         const above = Math.floor(t / TWO_32)
         const sum = low + (t - above * TWO_32)
@@ -153,5 +153,3 @@ export class TableBuilder {
 }
 
 const TWO_32 = 4294967296
-/** Stands for null in an i64 column (as in bronze: no time of ours). */
-export const NULL_TIME = 9223372036854775807n

@@ -2,6 +2,7 @@
  * Prints and books of a DBN file into bronze. Futures rows of a block go to the writer as the
  * decoder left them; options, and the prints found in book files, are copied into row buffers.
  */
+import { NO_INT64 } from '#core/domain/units'
 import type { DbnColumns } from '#core/formats/dbn/columns'
 import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import type { BronzeTable } from '#core/lake/bronze-schemas'
@@ -292,7 +293,7 @@ export class DbnIngest {
     const n = buffer.reserve(1)
     const { cells } = buffer
     ;(cells[0] as BigInt64Array)[n] = block.tsEvent[i]
-    ;(cells[1] as BigInt64Array)[n] = this.reader.plan.tsRecv > 0 ? block.tsRecv[i] : NO_TIME
+    ;(cells[1] as BigInt64Array)[n] = this.reader.plan.tsRecv > 0 ? block.tsRecv[i] : NO_INT64
     ;(cells[2] as Uint32Array)[n] = block.sequence[i]
     ;(cells[3] as Int32Array)[n] = identity.expiryDays
     ;(cells[4] as BigInt64Array)[n] = identity.strike1e9
@@ -331,8 +332,6 @@ export class DbnIngest {
   }
 }
 
-/** The writer stores it as null. */
-const NO_TIME = 9223372036854775807n
 const NO_CONDITIONS = ['']
 
 function levels(

@@ -1,7 +1,9 @@
 /** Instrument definitions: from DBN into bronze, and back as the identities of options. */
+
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { sessionDateOf } from '#core/domain/calendar'
 import { daysOfDate, nyDateOf } from '#core/domain/ny-time'
+import { NO_INT64 } from '#core/domain/units'
 import { RTYPE } from '#core/formats/dbn/codes'
 import { SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import { BRONZE } from '#core/lake/bronze-schemas'
@@ -12,7 +14,6 @@ import { queryRows, quote } from '../lake/duck.ts'
 import { lakeParts } from '../lake/manifest.ts'
 import { futuresRoot, type OptionIdentity, type OptionLookup } from './instruments.ts'
 
-const NO_VALUE = 9223372036854775807n
 const BLOCK_ROWS = 4096
 const columns = BRONZE.definitions.columns
 
@@ -55,7 +56,7 @@ function toColumn(
     case 'i64':
       return BigInt64Array.from(values, (v) => {
         const n = BigInt(v as string)
-        return n > NO_VALUE ? NO_VALUE : n
+        return n > NO_INT64 ? NO_INT64 : n
       })
     case 'u32':
       return Uint32Array.from(values, Number)

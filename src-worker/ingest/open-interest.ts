@@ -1,5 +1,7 @@
 /** Open interest out of DBN statistics (dbn 6): the last figure per option known on a session date. */
+
 import { sessionDateOf } from '#core/domain/calendar'
+import { NO_INT64 } from '#core/domain/units'
 import { RTYPE } from '#core/formats/dbn/codes'
 import { type SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import { decodeFile } from '../formats/dbn-file.ts'
@@ -8,7 +10,6 @@ import { instrumentOf, type OptionIdentity, type OptionLookup } from './instrume
 
 const OPEN_INTEREST = 9
 const NEW = 1
-const UNKNOWN = 9223372036854775807n
 
 interface Figure {
   identity: OptionIdentity
@@ -35,7 +36,7 @@ export async function ingestOpenInterest(
     const quantity = BigInt(record.quantity as string)
     const id = Number(record.instrument_id)
     const instrument = instrumentOf(symbols.symbolOf(id, utcDate(tsRecv)) ?? `#${id}`, options)
-    if (instrument.kind !== 'option' || quantity === UNKNOWN || quantity < 0n) {
+    if (instrument.kind !== 'option' || quantity === NO_INT64 || quantity < 0n) {
       writer.skip(instrument.kind === 'option' ? 'no_quantity' : 'no_option')
       continue
     }

@@ -3,7 +3,7 @@
  * blocks sorted by time. Which table a print belongs to is told by its symbol.
  */
 import { sessionDateOf, sessionTimes } from '#core/domain/calendar'
-import type { UtcNs } from '#core/domain/units'
+import { NO_INT64, type UtcNs } from '#core/domain/units'
 import { type BronzeTable, bronzeDataset } from '#core/lake/bronze-schemas'
 import { AppError } from '#core/protocol/message'
 import type { BronzeWriter } from '../lake/bronze-writer.ts'
@@ -83,7 +83,7 @@ export class RowSink {
       const { identity } = instrument
       this.add('options_trades', identity.underlying, [
         ts,
-        NO_TIME,
+        NO_INT64,
         sequence,
         ...identityCells(identity),
         price,
@@ -98,7 +98,7 @@ export class RowSink {
         { where: { symbol } },
       )
     } else {
-      const cells = [ts, NO_TIME, sequence, symbol, price, size, side]
+      const cells = [ts, NO_INT64, sequence, symbol, price, size, side]
       if (instrument.kind === 'future') this.add('futures_trades', instrument.root, cells)
       else this.add('stock_trades', this.dataset, cells)
     }
@@ -111,7 +111,7 @@ export class RowSink {
   quote(identity: OptionIdentity, { ts, sequence, bid, bidSize, ask, askSize }: QuoteRow): void {
     this.add('options_nbbo', identity.underlying, [
       ts,
-      NO_TIME,
+      NO_INT64,
       sequence,
       ...identityCells(identity),
       bid,
@@ -179,9 +179,6 @@ export class RowSink {
     return known
   }
 }
-
-/** The writer stores it as null. */
-const NO_TIME = 9223372036854775807n
 
 const identityCells = ({ expiryDays, strike1e9, right }: OptionIdentity): Cell[] => [
   expiryDays,

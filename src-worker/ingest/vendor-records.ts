@@ -2,7 +2,9 @@
  * Records of every DBN schema without a table of its own, kept as the vendor names their fields
  * (pipelines L5 `bronze/vendor`), older versions in their v3 shape. A file may mix record types.
  */
+
 import { sessionDateOf } from '#core/domain/calendar'
+import { NO_INT64 } from '#core/domain/units'
 import type { JsonObject } from '#core/formats/dbn/record-json'
 import { type SymbolTable, utcDate } from '#core/formats/dbn/symbols'
 import {
@@ -17,7 +19,6 @@ import type { BronzeWriter } from '../lake/bronze-writer.ts'
 import type { ColumnData } from '../lake/columns.ts'
 
 const BLOCK_ROWS = 8192
-const NO_VALUE = 9223372036854775807n
 /** Bars of a day or an hour start at midnight UTC, yet belong to the date they are named by. */
 const BY_UTC_DATE: ReadonlySet<VendorTable> = new Set(['vendor_ohlcv_1d', 'vendor_ohlcv_eod'])
 
@@ -84,7 +85,7 @@ class VendorBlock {
       const value = record[name]
       if (typeof value !== 'string') continue
       const ts = BigInt(value)
-      if (ts > 0n && ts < NO_VALUE) {
+      if (ts > 0n && ts < NO_INT64) {
         this.last = ts
         return ts
       }
@@ -135,7 +136,7 @@ function columnOf(column: VendorColumn, rows: readonly JsonObject[]): ColumnData
     case 'i64':
       return BigInt64Array.from(values, (v) => {
         const n = BigInt(v as string)
-        return n > NO_VALUE ? NO_VALUE : n
+        return n > NO_INT64 ? NO_INT64 : n
       })
     case 'u32':
       return Uint32Array.from(values, Number)

@@ -1,7 +1,9 @@
 /** Frame sets back from disk, as the chunks the fold made. */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
+import { NO_INT64 } from '#core/domain/units'
 import type { ColumnSpec, TableChunk, TableSpec } from '#core/frames/table'
 import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import { AppError } from '#core/protocol/message'
@@ -19,8 +21,6 @@ export interface FrameRange {
   columns?: readonly string[]
 }
 
-/** An i64 that is null, as in bronze. */
-const NO_VALUE = 9223372036854775807n
 const DEFAULT_ROWS = 16_384
 
 /** One sealed frame set. Close it. */
@@ -174,7 +174,7 @@ function copyColumn(
   if (out instanceof BigInt64Array) {
     out.set(new BigInt64Array(bytes.buffer, bytes.byteOffset, rows), at)
     for (let i = 0; validity && i < rows; i++) {
-      if ((validity[i >> 3] & (1 << (i & 7))) === 0) out[at + i] = NO_VALUE
+      if ((validity[i >> 3] & (1 << (i & 7))) === 0) out[at + i] = NO_INT64
     }
     return
   }

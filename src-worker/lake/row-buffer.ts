@@ -1,4 +1,5 @@
 /** Growable columns: gathers rows one field at a time and gives them away as a block. */
+import { NO_INT64 } from '#core/domain/units'
 import type { BronzeDtype } from '#core/lake/bronze-schemas'
 import type { ColumnBlock, ColumnData } from './columns.ts'
 
@@ -51,7 +52,7 @@ export class RowBuffer {
     for (let c = 0; c < columns.length; c++) {
       const data = columns[c]
       const cells = this.cells[c]
-      if (data === null) (cells as BigInt64Array).fill(NO_VALUE, at, at + n)
+      if (data === null) (cells as BigInt64Array).fill(NO_INT64, at, at + n)
       else if (data instanceof BigInt64Array) {
         const halves = this.halves[c] as Int32Array
         const from = new Int32Array(data.buffer, data.byteOffset, data.length * 2)
@@ -94,9 +95,6 @@ export class RowBuffer {
     this.length = 0
   }
 }
-
-/** The writer stores it as null. */
-const NO_VALUE = 9223372036854775807n
 
 function pickInto<T extends Uint8Array | Uint32Array | Int32Array>(
   to: T,

@@ -5,7 +5,7 @@
  */
 
 import yauzl from 'yauzl'
-import type { UtcNs } from '#core/domain/units'
+import { NO_INT64, type UtcNs } from '#core/domain/units'
 import { parseFileDate } from '#core/formats/chain/calendar-text'
 import { decimal1e9 } from '#core/formats/series/decimal'
 import { atZone, parseInstant } from '#core/formats/series/time-text'
@@ -174,7 +174,7 @@ function readRow(lean: LeanEntry, { fields, line }: DelimitedRow, batch: LeanBat
   const step = lean.step === 'second' || lean.step === 'minute' ? STEP_NS[lean.step] : 0n
   const side = (close: number) =>
     (fields[close] ?? '') === ''
-      ? { px: NO_PRICE, size: 0 }
+      ? { px: NO_INT64, size: 0 }
       : { px: price(close), size: count(close + 1) }
   const [bid, ask] = [side(4), side(9)]
   batch.rows.push({
@@ -187,8 +187,6 @@ function readRow(lean: LeanEntry, { fields, line }: DelimitedRow, batch: LeanBat
   })
 }
 
-/** Stored as null: the side is absent. */
-const NO_PRICE = 9223372036854775807n
 const MS = 1_000_000n
 
 /** Milliseconds of the entry's day, or a date with a time. */
