@@ -27,8 +27,16 @@ export async function openFirstSession(backend: Backend): Promise<void> {
   const key = await suggestion(backend)
   await session.open(backend, key)
   stopWatching()
+  const { data } = session
+  let taken = false
+  const forget = player.onCommand.add(() => {
+    taken = true
+  })
   // Time does not pass before there is anything to see.
   await session.openingArrived()
+  forget()
+  // Whoever has moved time or gone to another session meanwhile is not moved again.
+  if (taken || session.data !== data) return
   const query = new URLSearchParams(location.search)
   const at = Number(query.get('k'))
   if (at > 0) player.send({ kind: 'seek', k: at })
