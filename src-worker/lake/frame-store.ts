@@ -100,8 +100,7 @@ export class FrameSetWriter {
     this.lake = lake
     this.key = key
     this.staging = new Staging(lake)
-    this.folder = join(this.staging.folder, 'set')
-    mkdirSync(this.folder)
+    this.folder = this.staging.newFolder()
   }
 
   /** Takes the rows over (the chunk's arrays may be reused). */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { temporaryFor, writeFileAtomic } from './staging.ts'
+import { Staging, temporaryFor, writeFileAtomic } from './staging.ts'
 
 let folder: string
 beforeEach(() => {
@@ -46,4 +46,16 @@ test('a file that cannot be written is a typed error and leaves nothing', () => 
     expect.objectContaining({ code: 'LAKE_WRITE_FAILED', where: { file: under } }),
   )
   expect(readdirSync(folder)).toEqual(['kept'])
+})
+
+test('a staged folder that cannot be made is a typed error', () => {
+  const staging = new Staging(folder)
+  const made = staging.newFolder()
+  expect(readdirSync(made)).toEqual([])
+  // The staging folder itself is gone and something else in its place.
+  rmSync(staging.folder, { recursive: true })
+  writeFileSync(staging.folder, '')
+  expect(() => staging.newFolder()).toThrowError(
+    expect.objectContaining({ code: 'LAKE_WRITE_FAILED' }),
+  )
 })

@@ -93,11 +93,14 @@ export class Staging {
   constructor(lake: string, folder?: string) {
     this.lake = lake
     this.folder = folder ?? join(lake, STAGING, `${process.pid}-${randomUUID().slice(0, 8)}`)
-    try {
-      mkdirSync(this.folder, { recursive: true })
-    } catch (error) {
-      throw writeFailure(error, this.folder, 'Nothing was written.')
-    }
+    makeFolder(this.folder)
+  }
+
+  /** A folder for files that enter the lake together. Throws LAKE_WRITE_FAILED. */
+  newFolder(): string {
+    const folder = join(this.folder, `${this.files++}`)
+    makeFolder(folder)
+    return folder
   }
 
   newFile(extension: string): string {
@@ -176,6 +179,14 @@ export function sweepStaging(lake: string, isCommitted: (name: string) => boolea
     rmSync(join(root, entry), { recursive: true, force: true })
   }
   return removed
+}
+
+function makeFolder(folder: string) {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw writeFailure(error, folder, 'Nothing was written.')
+  }
 }
 
 /** An error of the disk while writing the lake, as the user should read it. */
