@@ -80,6 +80,8 @@ export default defineConfig({
       outDir: 'dist/main',
       target: 'node22',
       sourcemap: true,
+      // A hundred small files are read at the start of every process and thread.
+      externalizeDeps: { exclude: ['zod', '@noble/hashes'] },
       rolldownOptions: {
         input: {
           electron: 'src-main/electron/index.ts',

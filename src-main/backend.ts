@@ -53,6 +53,8 @@ export interface Backend extends Service {
   secrets: Secrets
   /** Starts the first-start work when the lake is empty. */
   start(): Promise<void>
+  /** A window is on its way: the session it will ask for is read while its page loads. */
+  expectWindow(): Promise<void>
   close(): Promise<void>
 }
 
@@ -141,11 +143,21 @@ export function createBackend(options: BackendOptions): Backend {
       : null,
   )
 
+  const firstSession = async () => {
+    const demo = await firstStart()
+    return options.session ?? demo?.key ?? defaultSession(await listSessions())
+  }
+  /** The session, once its records are there. */
+  const readySession = async (key: SessionKey) => {
+    const demo = await firstStart()
+    if (demo && nameOf(demo.key) === nameOf(key)) await demo.ready
+    return session(key)
+  }
+
   const handlers: Handlers = {
     async 'app.info'() {
       const { version, host } = options
-      const demo = await firstStart()
-      const first = options.session ?? demo?.key ?? defaultSession(await listSessions())
+      const first = await firstSession()
       const canReveal = options.reveal !== undefined
       return { version, host, lake, defaultSession: first, canReveal }
     },
@@ -250,11 +262,7 @@ export function createBackend(options: BackendOptions): Backend {
       jobs.dismiss(jobId)
       return {}
     },
-    async 'session.open'(key) {
-      const demo = await firstStart()
-      if (demo && nameOf(demo.key) === nameOf(key)) await demo.ready
-      return session(key).open()
-    },
+    'session.open': async (key) => (await readySession(key)).open(),
     async 'session.verify'(key) {
       const title = `Live against replay, ${pipelineName(key.pipeline)}, ${key.date}`
       const { jobId } = jobs.add('replay', title, key)
@@ -289,6 +297,10 @@ export function createBackend(options: BackendOptions): Backend {
     secrets: options.secrets,
     async start() {
       await firstStart()
+    },
+    async expectWindow() {
+      const key = await firstSession()
+      if (key) (await readySession(key)).prepare()
     },
     async close() {
       for (const opened of sessions.values()) opened.close()

@@ -20,6 +20,7 @@ vi.mock('../backend.ts', async () => {
     createBackend: () => ({
       ...aService(),
       start: async () => void seen.steps.push('backend'),
+      expectWindow: async () => void seen.steps.push('expect'),
       close: async () => {},
     }),
   }
@@ -113,7 +114,15 @@ beforeAll(async () => {
 
 describe('the start', () => {
   test('declares the scheme and the sandbox before Electron is ready, and shows a window before the backend works', () => {
-    expect(seen.steps).toEqual(['scheme', 'sandbox', 'ready', 'handle', 'window', 'backend'])
+    expect(seen.steps).toEqual([
+      'scheme',
+      'sandbox',
+      'ready',
+      'handle',
+      'expect',
+      'window',
+      'backend',
+    ])
     expect(seen.schemes).toEqual([
       {
         scheme: 'app',

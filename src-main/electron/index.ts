@@ -11,7 +11,7 @@ import {
   session,
   shell,
 } from 'electron'
-import { createBackend } from '../backend.ts'
+import { type Backend, createBackend } from '../backend.ts'
 import { places, version } from '../places.ts'
 import { projectRoot } from '../workers/worker-file.ts'
 import { answerApp, HOME, isOurs, SCHEME } from './app-scheme.ts'
@@ -23,7 +23,9 @@ import { linkPort } from './port-link.ts'
 const preload = join(projectRoot, 'dist/preload/index.cjs')
 const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
 
-function openMainWindow(): BrowserWindow {
+function openMainWindow(backend: Backend): BrowserWindow {
+  // Whatever goes wrong is told to the window when it asks.
+  void backend.expectWindow().catch(() => {})
   const window = new BrowserWindow({
     width: 1600,
     height: 1000,
@@ -72,13 +74,13 @@ async function main() {
     window?.focus()
   })
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openMainWindow()
+    if (BrowserWindow.getAllWindows().length === 0) openMainWindow(backend)
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('will-quit', () => void backend.close())
-  openMainWindow()
+  openMainWindow(backend)
   await backend.start()
 }
 

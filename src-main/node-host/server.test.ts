@@ -12,13 +12,15 @@ import { type Server, startServer } from './server.ts'
 let folder: string
 let server: Server
 let token: string
+let pagesAsked: number
 const origin = () => `http://127.0.0.1:${server.port}`
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spymaster-server-'))
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>page</title>')
   writeFileSync(join(folder, 'app.js'), 'export {}')
-  server = await startServer(aService(), { files: folder })
+  pagesAsked = 0
+  server = await startServer(aService(), { files: folder, onPage: () => pagesAsked++ })
   token = new URL(server.url).searchParams.get('token') ?? ''
 })
 afterEach(async () => {
@@ -104,6 +106,15 @@ describe('the page', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['content-security-policy']).not.toContain("'unsafe-eval'")
     expect(headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  test('is announced to the host when it is served, and only then', async () => {
+    await get('/')
+    await get('/app.js')
+    await get(`/?token=${token}`, {}, 'HEAD')
+    expect(pagesAsked).toBe(0)
+    await get(`/?token=${token}`)
+    expect(pagesAsked).toBe(1)
   })
 
   test('is not served under a name that is not ours', async () => {

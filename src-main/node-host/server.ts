@@ -16,6 +16,8 @@ export interface ServerOptions {
   port?: number
   /** Called with the number of open windows whenever it changes. */
   onWindows?: (count: number) => void
+  /** Called when the page is asked for: a window will connect. */
+  onPage?: () => void
 }
 
 export interface Server {
@@ -56,7 +58,10 @@ export async function startServer(service: Service, options: ServerOptions): Pro
       return refuse(403, 'Open the address the app printed: it carries the key of this run.')
     const file = await fileFor(options.files, page ? '/index.html' : path)
     if (!file) return refuse(404, 'Not found.')
-    if (page) response.setHeader('set-cookie', access.cookie)
+    if (page) {
+      response.setHeader('set-cookie', access.cookie)
+      if (request.method === 'GET') options.onPage?.()
+    }
     await sendFile(file, response, request.method === 'HEAD')
   }
 

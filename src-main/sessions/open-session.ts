@@ -29,6 +29,8 @@ export interface OpenSession {
   /** Tells everybody what became known of the session since; nothing when nobody opened it. */
   amend(change: Partial<SessionHeader>): void
   onChunks(emit: EmitChunk): () => void
+  /** Somebody is about to look: begins to read it unless its chunks are at hand or on their way. */
+  prepare(): void
   /** Stops the thread and forgets everything. */
   close(): void
 }
@@ -115,6 +117,9 @@ export function openSession(
       listeners.add(listener)
       if (!kept && !stop) start()
       return () => listeners.delete(listener)
+    },
+    prepare() {
+      if (!kept && !stop) start()
     },
     close() {
       clearTimeout(forget)

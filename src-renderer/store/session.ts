@@ -18,7 +18,7 @@ export type SessionStatus =
   | { kind: 'open'; header: SessionHeader }
 
 /** Chunks within this time are drawn together, ms. */
-const GATHER_MS = 40
+const GATHER_MS = 100
 /** Until the opening is complete, ms: a first picture in one piece costs less than one in six. */
 const OPENING_GATHER_MS = 500
 /** Playing begins at the latest this long after a session was opened, ms. */

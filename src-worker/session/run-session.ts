@@ -32,8 +32,8 @@ import {
 import type { RunSession } from './serve-session.ts'
 import { newHeader } from './session-header.ts'
 
-/** Rows per message when frames come from disk. */
-const ROWS_PER_CHUNK = 65_536
+/** Rows per message when frames come from disk: few enough for a window to take them in between two pictures. */
+const ROWS_PER_CHUNK = 8192
 
 export const runSession: RunSession = async ({ lake, key }, out, signal) => {
   // Manifests tell whether stored frames still match; the data itself need not be opened for that.
