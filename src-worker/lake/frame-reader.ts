@@ -54,7 +54,11 @@ export class FrameSet {
     return joinChunks(table, chunks, range, this.manifest)
   }
 
-  /** The range in key order, a chunk at a time; each chunk's arrays are its own. */
+  /**
+   * The range in key order, a chunk of about `rowsPerChunk` rows at a time, cut between two frames:
+   * who keeps chunks by their frames loses no row of the one before. Tables without frames come
+   * whole. Each chunk's arrays are its own.
+   */
   async *stream(
     table: FrameTable,
     range: FrameRange = {},
@@ -70,9 +74,12 @@ export class FrameSet {
       for (let chunk = await stream.next(); chunk; chunk = await stream.next()) {
         builder.take(chunk)
         stream.prefetch()
-        if (builder.length + 2048 <= rowsPerChunk) continue
-        yield builder.finish(range, this.manifest)
-        builder = new ChunkBuilder(table, spec, names, rowsPerChunk)
+        if (builder.length < rowsPerChunk) continue
+        const end = builder.lastFrame()
+        if (end === 0) continue
+        const rest = builder.from(end)
+        yield builder.finish(range, this.manifest, end)
+        builder = rest
       }
       if (builder.length > 0) yield builder.finish(range, this.manifest)
     } finally {
@@ -106,16 +113,22 @@ function selectSql(path: string, spec: TableSpec, names: readonly string[], rang
   return `SELECT ${select.join(', ')} FROM read_parquet(${quote(path)}, hive_partitioning = false) ${filter}`
 }
 
-/** Collects DuckDB chunks into one TableChunk. */
+type Cells = Float64Array | BigInt64Array | string[]
+
+/** Collects DuckDB chunks into one TableChunk; grows as it has to. */
 class ChunkBuilder {
   length = 0
   private readonly table: FrameTable
+  private readonly spec: TableSpec
+  private readonly rows: number
   private readonly specs: readonly ColumnSpec[]
   private readonly names: readonly string[]
-  private readonly cells: (Float64Array | BigInt64Array | string[])[]
+  private readonly cells: Cells[]
 
   constructor(table: FrameTable, spec: TableSpec, names: readonly string[], rows: number) {
     this.table = table
+    this.spec = spec
+    this.rows = rows
     this.names = names
     this.specs = names.map((n) => spec.columns[n])
     this.cells = this.specs.map(({ dtype }) =>
@@ -124,25 +137,59 @@ class ChunkBuilder {
   }
 
   take(chunk: DuckDBDataChunk) {
+    this.reserve(this.length + chunk.rowCount)
     for (let c = 0; c < this.specs.length; c++) {
       copyColumn(chunk, c, this.specs[c], this.cells[c], this.length)
     }
     this.length += chunk.rowCount
   }
 
-  finish(range: FrameRange, manifest: FrameManifest): TableChunk {
+  /** First row of the newest frame; 0 while all rows are of one, or of none. */
+  lastFrame(): number {
+    const k = this.cells[this.names.indexOf('k')]
+    if (!(k instanceof Float64Array)) return 0
+    let row = this.length - 1
+    while (row > 0 && k[row - 1] === k[this.length - 1]) row--
+    return Math.max(0, row)
+  }
+
+  /** A builder that goes on with the rows from `start` on. */
+  from(start: number): ChunkBuilder {
+    const next = new ChunkBuilder(this.table, this.spec, this.names, this.rows)
+    next.reserve(this.length - start)
+    this.cells.forEach((cells, c) => {
+      copyCells(cells, start, this.length, next.cells[c])
+    })
+    next.length = this.length - start
+    return next
+  }
+
+  /** The first `length` rows. */
+  finish(range: FrameRange, manifest: FrameManifest, length = this.length): TableChunk {
     const columns: TableChunk['columns'] = {}
     this.names.forEach((name, c) => {
       const cells = this.cells[c]
-      columns[name] = Array.isArray(cells) ? cells : cells.subarray(0, this.length)
+      columns[name] = Array.isArray(cells) ? cells.slice(0, length) : cells.subarray(0, length)
     })
-    return {
-      table: this.table,
-      length: this.length,
-      ...span(columns, this.length, range, manifest),
-      columns,
-    }
+    return { table: this.table, length, ...span(columns, length, range, manifest), columns }
   }
+
+  private reserve(rows: number) {
+    this.cells.forEach((cells, c) => {
+      if (Array.isArray(cells) || cells.length >= rows) return
+      const size = Math.max(rows, cells.length * 2)
+      const larger =
+        cells instanceof BigInt64Array ? new BigInt64Array(size) : new Float64Array(size)
+      copyCells(cells, 0, this.length, larger)
+      this.cells[c] = larger
+    })
+  }
+}
+
+/** Puts rows [from, to) at the start of a column of the same kind. */
+function copyCells(cells: Cells, from: number, to: number, target: Cells) {
+  if (Array.isArray(cells)) (target as string[]).push(...cells.slice(from, to))
+  else (target as Float64Array).set(cells.subarray(from, to) as Float64Array)
 }
 
 function span(

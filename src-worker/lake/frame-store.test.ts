@@ -125,6 +125,54 @@ test('a set larger than one segment keeps its order', async () => {
   await set.close()
 })
 
+/** Five rows in every frame: numbered levels, each as long as the frame's number. */
+function manyAFrame(frames: number): TableChunk {
+  const chunk = chunkOf('level_frames', 0, frames * 5 - 1)
+  const k = chunk.columns.k as Float64Array
+  const level = chunk.columns.level as Float64Array
+  const kind = chunk.columns.level_kind as Float64Array
+  const price = chunk.columns.level_price as Float64Array
+  for (let i = 0; i < chunk.length; i++) {
+    k[i] = Math.floor(i / 5)
+    level[i] = i % 5
+    kind[i] = i % 5
+    price[i] = i
+  }
+  return { ...chunk, fromK: 0, toK: frames - 1 }
+}
+
+test('chunks are cut between frames, whatever their size', async () => {
+  const writer = new FrameSetWriter(lake, key)
+  writer.append(manyAFrame(3000))
+  writer.seal(sealed)
+  const set = await FrameSet.open(lake, key.version, key.date)
+  for (const rows of [1, 2047, 2048, 4096, 20_000]) {
+    const chunks: TableChunk[] = []
+    for await (const chunk of set.stream('level_frames', {}, rows)) chunks.push(chunk)
+    expect(chunks.length > 1).toBe(rows < 15_000)
+    let next = 0
+    for (const { fromK, toK, length, columns } of chunks) {
+      expect([fromK, (toK - fromK + 1) * 5]).toEqual([next, length])
+      expect((columns.level_price as Float64Array)[0]).toBe(next * 5)
+      expect((columns.level_price as Float64Array)[length - 1]).toBe(toK * 5 + 4)
+      next = toK + 1
+    }
+    expect(next).toBe(3000)
+  }
+  await set.close()
+})
+
+test('a table without frames comes whole', async () => {
+  writeSet(['gaps'], 9000)
+  const set = await FrameSet.open(lake, key.version, key.date)
+  const chunks: TableChunk[] = []
+  for await (const chunk of set.stream('gaps', {}, 1000)) chunks.push(chunk)
+  expect(chunks.map(({ length, columns }) => [length, (columns.reason as string[])[8999]])).toEqual(
+    [[9000, 'text number 8999 of the table']],
+  )
+  await set.close()
+})
+
 test('tiles that come in another order than their key are refused', () => {
   const writer = new FrameSetWriter(lake, key)
   const tiles = chunkOf('gamma_tiles', 0, 40)
