@@ -320,7 +320,14 @@ export const STREAMS = {
   'session.chunks': stream(
     'Every chunk of the resident tables of an open session, in the order that fills the screen first, then new ones as they are computed. The payload is an Arrow IPC stream of one table.',
     sessionKey,
-    z.object({ table: tableName, fromK: z.number(), toK: z.number(), rows: z.number() }),
+    z.object({
+      table: tableName,
+      fromK: z.number(),
+      toK: z.number(),
+      rows: z.number(),
+      /** Share of a stored session that has been sent with it, 0..1; absent while frames are computed. */
+      progress: z.number().optional(),
+    }),
     true,
   ),
   'session.header': stream('The header whenever it changes.', sessionKey, sessionHeader),

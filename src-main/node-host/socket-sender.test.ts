@@ -53,6 +53,17 @@ test('of messages that replace each other only the newest waits', () => {
   expect(sent.slice(1)).toEqual([JSON.stringify(item(5))])
 })
 
+test('answers go before what a stream has waiting, in the order they were given', () => {
+  const { sent, socket } = aSlowSocket()
+  const send = createSender(socket, limits)
+  for (let n = 0; n < 5; n++) send(item(n), payload(200))
+  send({ t: 'result', id: 7, value: 'first' })
+  send({ t: 'result', id: 8, value: 'second' })
+  while (socket.read());
+  const texts = sent.map((s) => (typeof s === 'string' ? JSON.parse(s).value : 'item'))
+  expect(texts).toEqual(['item', 'first', 'second', 'item', 'item', 'item', 'item'])
+})
+
 test('a reader that never reads is cut off at the bound, once', () => {
   const { sent, socket } = aSlowSocket()
   const send = createSender(socket, limits)

@@ -1,6 +1,7 @@
 /**
  * Sends to one socket at the pace its reader takes: a bounded number of bytes is handed to the
- * socket, the rest waits here by reference. A reader too far behind is cut off.
+ * socket, the rest waits here by reference. Answers go before what streams have waiting: somebody
+ * asked just now. A reader too far behind is cut off.
  */
 import { packFrame, type ToWindow } from '#core/protocol/wire'
 import type { SendToWindow } from '../window-link.ts'
@@ -18,7 +19,7 @@ export interface SendLimits {
   /** Bytes that may wait; past it the reader is cut off. */
   waiting: number
 }
-const LIMITS: SendLimits = { inFlight: 8 * 2 ** 20, waiting: 1.5 * 2 ** 30 }
+const LIMITS: SendLimits = { inFlight: 2 * 2 ** 20, waiting: 1.5 * 2 ** 30 }
 
 interface Waiting {
   message: ToWindow
@@ -32,29 +33,34 @@ const encode = ({ message, payload }: Waiting) =>
 
 export function createSender(socket: Socket, limits: SendLimits = LIMITS): SendToWindow {
   let queue: Waiting[] = []
+  const answers: Waiting[] = []
   let waitingBytes = 0
   let cut = false
+  const give = (next: Waiting) => {
+    waitingBytes -= next.payload?.byteLength ?? 0
+    socket.send(encode(next), (error) => {
+      if (!error && answers.length + queue.length > 0) pump()
+    })
+  }
+  const hasRoom = () => socket.bufferedAmount < limits.inFlight
   const pump = () => {
+    while (answers.length > 0 && hasRoom()) give(answers.shift()!)
     let sent = 0
-    while (sent < queue.length && socket.bufferedAmount < limits.inFlight) {
-      const next = queue[sent++]!
-      waitingBytes -= next.payload?.byteLength ?? 0
-      socket.send(encode(next), (error) => {
-        if (!error && queue.length > 0) pump()
-      })
-    }
+    while (sent < queue.length && hasRoom()) give(queue[sent++]!)
     if (sent > 0) queue = queue.slice(sent)
   }
   return (message, payload, replaces) => {
     if (cut) return
     const earlier = replaces === undefined ? -1 : queue.findIndex((w) => w.replaces === replaces)
     if (earlier >= 0) queue.splice(earlier, 1)
-    queue.push({ message, payload, replaces })
+    const line = message.t === 'result' ? answers : queue
+    line.push({ message, payload, replaces })
     waitingBytes += payload?.byteLength ?? 0
     pump()
     if (waitingBytes > limits.waiting) {
       cut = true
       queue = []
+      answers.length = 0
       socket.close(1013, 'reader too slow')
     }
   }

@@ -146,10 +146,11 @@ const HEALTH_LOOK: Record<Health, { icon: keyof typeof ICONS; className: string;
   degraded: { icon: 'warning', className: 'warn', word: 'AMBER' },
   down: { icon: 'critical', className: 'bad', word: 'RED' },
   none: { icon: 'pending', className: 't3', word: 'no feed' },
+  coming: { icon: 'pending', className: 't3', word: 'reading' },
 }
 
 /**
- * The worse of the moment's feeds and the verdict on the day's records. All four faces stay in the
+ * The worse of the moment's feeds and the verdict on the day's records. All faces stay in the
  * document; the moment decides which one shows. Opens the report.
  */
 function HealthLight({ date }: { date: string | undefined }) {

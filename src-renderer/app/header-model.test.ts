@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { syntheticHeader } from '../dev/synthetic-session.ts'
 import { SessionData } from '../store/session-data.ts'
-import { isDisputed } from './header-model.ts'
+import { dayHealth, health, isDisputed } from './header-model.ts'
 
 const moment = (
   [disagreement, flow, oi, effective]: readonly number[],
@@ -35,4 +35,15 @@ test.each([
 
 test('the bound is that of the session', () => {
   expect(isDisputed(moment([0.26, 5, 5, 5], { GEX_DISAGREEMENT_BADGE: 0.4 }))).toBe(false)
+})
+
+test('a frame that is still being read is not a feed that is missing', () => {
+  const { data } = moment([0, 0, 0, 0])
+  const elsewhere = { k: 5000, data, reveal: false, now: 0 }
+  expect(health(elsewhere)).toBe('none')
+  data.noteRead(0.5)
+  expect(health(elsewhere)).toBe('coming')
+  expect(dayHealth('coming', null)).toBe('coming')
+  data.noteRead(1)
+  expect(health(elsewhere)).toBe('none')
 })

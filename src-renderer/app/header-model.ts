@@ -59,22 +59,25 @@ export function amplifyText(m: Moment): string {
   return focus ? probability(focus.track.value('p_amplify', focus.row)) : '–'
 }
 
+/** `coming`: the frame is stored and on its way. */
+export type Health = 'degraded' | 'ok' | 'down' | 'none' | 'coming'
 /** Order of HEALTH_STATES: AMBER, GREEN, RED. */
-export type Health = 'degraded' | 'ok' | 'down' | 'none'
 const HEALTH: readonly Health[] = ['degraded', 'ok', 'down']
-export const health = (m: Moment): Health => HEALTH[at(m, 'data_health')] ?? 'none'
+export const health = (m: Moment): Health =>
+  HEALTH[at(m, 'data_health')] ??
+  (m.data && !m.data.isWhole && !m.data.frames.has(m.k) ? 'coming' : 'none')
 
 const BY_STATE: Record<BronzeSummary['state'], Health> = {
   GREEN: 'ok',
   AMBER: 'degraded',
   RED: 'down',
 }
-const RANK: Record<Health, number> = { none: 0, ok: 1, degraded: 2, down: 3 }
+const RANK: Record<Health, number> = { none: 0, coming: 0, ok: 1, degraded: 2, down: 3 }
 
 /** The worse of the moment's feeds (S8) and the verdict on the records of its day. */
 export function dayHealth(now: Health, bronze: BronzeSummary | null): Health {
   const day = bronze ? BY_STATE[bronze.state] : 'none'
-  return now === 'none' || RANK[now] >= RANK[day] ? now : day
+  return RANK[now] === 0 || RANK[now] >= RANK[day] ? now : day
 }
 
 const NOW_WORDS: Record<Health, string> = {
@@ -82,6 +85,7 @@ const NOW_WORDS: Record<Health, string> = {
   degraded: 'AMBER, a feed is late, quiet or lacks greeks',
   down: 'RED, a feed is missing: alerts and predictions are withheld',
   none: 'no frame here',
+  coming: 'its frame is being read',
 }
 
 /** Why the light has its colour, a line per source. */

@@ -79,7 +79,7 @@ export function PanelHost({ spec, slots, state }: HostProps) {
       tabIndex={-1}
     >
       <PanelBoundary title={spec.title}>
-        {draws && shown.kind === 'loading' && <ThinBar progress={shown.progress} />}
+        {draws && shown.kind === 'loading' && <ThinBar of={shown} />}
         {!draws && <StateNotice state={shown} />}
         {draws && View && (
           <Slots.Provider value={slots}>
@@ -95,9 +95,10 @@ const changed = listeners()
 session.onStatus.add(changed.emit)
 let lastArrived = ''
 session.onData.add(() => {
-  const arrived = [...(session.data?.arrived ?? [])].join()
-  if (arrived !== lastArrived) changed.emit()
-  lastArrived = arrived
+  const { arrived = [], read = null } = session.data ?? {}
+  const now = [...arrived, read].join()
+  if (now !== lastArrived) changed.emit()
+  lastArrived = now
 })
 const states = new WeakMap<PanelSpec, PanelState>()
 
@@ -113,12 +114,12 @@ function usePanelState(spec: PanelSpec): PanelState {
 
 const sameState = (a: PanelState, b: PanelState) => JSON.stringify(a) === JSON.stringify(b)
 
-const ThinBar = ({ progress }: { progress: number }) => (
+const ThinBar = ({ of: { what, progress } }: { of: { what: string; progress: number } }) => (
   <div
     className="pbar"
     role="progressbar"
     aria-valuenow={Math.round(progress * 100)}
-    aria-label="Frames computed"
+    aria-label={what}
   >
     <i style={{ width: `${progress * 100}%` }} />
   </div>

@@ -45,7 +45,12 @@ export function panelState(
     return { kind: 'loading', what: 'Reading frames.', progress: 0, partial: false }
   }
   const because = spec.emptyBecause?.(data)
-  return because ? { kind: 'empty', what: because, action: openAction } : { kind: 'full' }
+  if (because) return { kind: 'empty', what: because, action: openAction }
+  if (data.read !== null && !data.isWhole && spec.reads.includes('frames')) {
+    const progress = Math.floor(data.read * 50) / 50
+    return { kind: 'loading', what: 'Reading frames.', progress, partial: true }
+  }
+  return { kind: 'full' }
 }
 
 const failed = (what: string): PanelState => ({

@@ -1,7 +1,8 @@
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { syntheticHeader } from '../dev/synthetic-session.ts'
+import { encodeChunk } from '../dev/fixture-backend.ts'
+import { syntheticChunks, syntheticHeader } from '../dev/synthetic-session.ts'
 import { SessionData } from '../store/session-data.ts'
 import type { PanelState } from './define-panel.ts'
 import { PANELS } from './index.ts'
@@ -16,6 +17,22 @@ beforeAll(() => Promise.all(PANELS.map((spec) => spec.view())), 60_000)
 
 test('panel ids are unique', () => {
   expect(new Set(PANELS.map((p) => p.id)).size).toBe(PANELS.length)
+})
+
+test('panels of frames draw what has come of a stored session and say how much that is', () => {
+  const data = new SessionData(header)
+  for (const chunk of syntheticChunks())
+    data.writeArrow(chunk.table as 'frames', chunk.fromK, chunk.toK, encodeChunk(chunk))
+  const states = () =>
+    PANELS.filter((spec) => spec.reads.includes('frames')).map((spec) =>
+      panelState(spec, { kind: 'open', header }, data),
+    )
+  expect(states().length).toBeGreaterThan(3)
+  data.noteRead(0.43)
+  for (const state of states())
+    expect(state).toMatchObject({ kind: 'loading', partial: true, progress: 0.42 })
+  data.noteRead(1)
+  for (const state of states()) expect(state.kind).toBe('full')
 })
 
 const withId = (panels: typeof PANELS) => panels.map((spec) => [spec.id, spec] as const)

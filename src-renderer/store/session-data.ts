@@ -43,6 +43,8 @@ export class SessionData {
   version = 0
   /** Tables of which at least one chunk has come. */
   readonly arrived = new Set<FrameTable>()
+  /** Share of a stored session that has come, 0..1; null where frames come as they are computed. */
+  read: number | null = null
 
   constructor(header: SessionHeader) {
     this.header = header
@@ -71,6 +73,23 @@ export class SessionData {
     else if (table === 'alerts') this.alerts.replace(fromK, toK, chunk)
     this.arrived.add(table)
     this.version++
+  }
+
+  /** `progress` of a chunk; a second pass over the same session tells nothing new. */
+  noteRead(progress: number | undefined) {
+    if (progress !== undefined) this.read = Math.max(this.read ?? 0, progress)
+  }
+
+  /** Nothing stored is still to come. */
+  get isWhole(): boolean {
+    return this.read === null || this.read >= 1
+  }
+
+  /** True when frame k is here, with its levels if it can have any. */
+  holds(k: number): boolean {
+    if (!this.frames.has(k)) return false
+    const hasSpot = !Number.isNaN(this.frames.at('spot', k))
+    return !hasSpot || this.levels.byLevel.some((track) => track.rowAt(k) >= 0)
   }
 
   /** Frame of a session time in nanoseconds: the first frame at or after it. */

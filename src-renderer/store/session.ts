@@ -4,6 +4,7 @@ import { AppError } from '#core/protocol/message'
 import { pausedClock } from '#core/replay/clock'
 import { startFrame } from '#core/replay/start-frame'
 import type { Backend } from '../transport/backend.ts'
+import { bringer } from './bring-instant.ts'
 import { listeners } from './listeners.ts'
 import { player } from './player.ts'
 import { SessionData } from './session-data.ts'
@@ -99,6 +100,7 @@ class Session {
         const hadOpening = hasOpening(data)
         const write = () => {
           if (payload) data.writeArrow(item.table, item.fromK, item.toK, payload)
+          data.noteRead(item.progress)
           if (data.header.status === 'ready') this.gather(hadOpening, hasOpening(data))
           else this.onData.emit()
         }
@@ -106,7 +108,22 @@ class Session {
         if (data.header.status === 'ready' && hasOpening(data)) inBackground(write)
         else write()
       }),
+      this.bringInstants(backend, key, data),
     )
+  }
+
+  /** While a stored session is being read in, what is missing where somebody goes is asked for first. */
+  private bringInstants(backend: Backend, key: SessionKey, data: SessionData) {
+    const bring = bringer(
+      data,
+      (stretch) => backend.call('session.table', { ...key, ...stretch }),
+      () => {
+        if (this.data === data) this.onData.emit()
+      },
+    )
+    return player.onChange.add(() => {
+      if (hasOpening(data)) bring(player.instant)
+    })
   }
 
   /** Chunks of a stored session come close upon each other: drawn together, the opening in one piece. */

@@ -6,16 +6,18 @@ import { setTimeout } from 'node:timers/promises'
 import { PIPELINES, profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
 import type { TableChunk } from '#core/frames/table'
+import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { SessionOut } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
+import { GAMMA_RESOLUTIONS } from '#core/replay/gamma-tiles'
 import { startFrame } from '#core/replay/start-frame'
 import { type LakeRules, lakeRules } from '../alerts/lake-rules.ts'
 import { hasAlertsOf, refreshAlerts } from '../alerts/over-frames.ts'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
-import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
+import { type FrameKey, type FrameManifest, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { FrameKeeper } from './frame-keeper.ts'
 import { frameKeyOf } from './frame-key.ts'
@@ -140,6 +142,8 @@ async function sendStored(
     }
     out.header(header)
     const sent = new Set<string>()
+    const share = sharesOf(manifest)
+    let done = 0
     for (const { table, resolutions = [undefined] } of RESIDENT) {
       if (table === 'alerts' && !hasAlerts) continue
       // The large tables follow; what is on screen first must not wait for all of them.
@@ -151,8 +155,10 @@ async function sendStored(
       for (const resolution of resolutions) {
         for await (const chunk of set.stream(table, { resolution }, ROWS_PER_CHUNK)) {
           signal.throwIfAborted()
-          send(chunk, out, sent)
+          const frames = (chunk.toK - manifest.first_k) / (manifest.last_k - manifest.first_k + 1)
+          send(chunk, out, sent, done + share(table, resolution) * frames)
         }
+        done += share(table, resolution)
       }
     }
     if (!hasAlerts) {
@@ -161,6 +167,11 @@ async function sendStored(
       out.header({ ...header, rulesHash: rules.hash })
     }
     sendEmpty(sent, manifest.first_k, manifest.last_k, out)
+    const after = manifest.last_k + 1
+    out.chunk(
+      { table: 'frames', fromK: after, toK: after, rows: 0, progress: 1 },
+      new Uint8Array(0),
+    )
   } finally {
     await set.close()
   }
@@ -180,9 +191,24 @@ async function sendAround(
     const range = { fromK: at - before, toK: at + after, resolution }
     for await (const chunk of set.stream(table, range, ROWS_PER_CHUNK)) {
       signal.throwIfAborted()
-      send(chunk, out, sent)
+      send(chunk, out, sent, 0)
     }
   }
+}
+
+/** Share of all numbers to be sent that a table, or one resolution of its tiles, has. */
+function sharesOf({ files }: FrameManifest): (table: FrameTable, resolution?: number) => number {
+  const fine = GAMMA_RESOLUTIONS.reduce((sum, r) => sum + 1 / r, 0)
+  const numbersOf = (table: FrameTable, resolution?: number) => {
+    const rows = files.find(({ file }) => file === `${table}.parquet`)?.rows ?? 0
+    const numbers = rows * Object.keys(FRAME_TABLES[table].columns).length
+    // Of tiles twice as long there are half as many.
+    return resolution === undefined ? numbers : numbers / resolution / fine
+  }
+  const total = RESIDENT.flatMap(({ table, resolutions = [undefined] }) =>
+    resolutions.map((resolution) => numbersOf(table, resolution)),
+  ).reduce((sum, numbers) => sum + numbers, 0)
+  return (table, resolution) => (total > 0 ? numbersOf(table, resolution) / total : 0)
 }
 
 /** Says of each table without a row that it is empty, so that no window waits for it. */
@@ -192,11 +218,13 @@ function sendEmpty(sent: ReadonlySet<string>, fromK: number, toK: number, out: S
   }
 }
 
-function send(chunk: TableChunk, out: SessionOut, sent: Set<string>): void {
+/** `progress`: of a stored session, the share that has been sent with it. */
+function send(chunk: TableChunk, out: SessionOut, sent: Set<string>, progress?: number): void {
   const part = residentPart(chunk)
   if (!part) return
   sent.add(part.table)
   const { table, fromK, toK, length } = part
-  out.chunk({ table: table as SessionTable, fromK, toK, rows: length }, chunkToArrow(part))
+  const item = { table: table as SessionTable, fromK, toK, rows: length }
+  out.chunk(progress === undefined ? item : { ...item, progress }, chunkToArrow(part))
 }
 type SessionTable = Parameters<SessionOut['chunk']>[0]['table']
