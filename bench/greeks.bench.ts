@@ -12,7 +12,8 @@ import { fuelEngine, HOUR_NS } from '#core/testing/vectors/fuel-builder'
 import type { BenchResult } from './bench.ts'
 
 const ROWS = 100_000
-const ROUNDS = 12
+/** Short rounds, enough of them to outlast a moment in which a neighbour has the core. */
+const ROUNDS = 50
 const RATES = { r: 0.04, q: 0 }
 
 function lcg(seed: number): () => number {
