@@ -176,15 +176,23 @@ export class BarrierLedger {
     const out = new Float64Array(times.length)
     let size = 0
     for (let tick = lo; tick <= hi; tick++) size += this.tables[side].get(tick, DISPLAYED)
-    let at = this.#log.end - 1
+    const log = this.#log
+    // Keys hold the tick above two bits.
+    const least = lo << 2
+    const most = (hi << 2) | 3
+    let at = log.end - 1
     for (let k = 0; k < times.length; k++) {
-      for (; at >= this.#log.begin; at--) {
-        const block = this.#log.block(at)
-        if (block.ts[at & BLOCK_MASK] <= times[k]) break
-        const i = (at & BLOCK_MASK) * ROW
-        const tick = block.row[i + KEY] >> 2
-        if ((block.row[i + KEY] & 1) === side && tick >= lo && tick <= hi)
-          size -= block.row[i + AFTER] - block.row[i + BEFORE]
+      const time = times[k]
+      while (at >= log.begin) {
+        const { ts, row } = log.block(at)
+        let i = at & BLOCK_MASK
+        for (; i >= 0 && ts[i] > time; i--) {
+          const key = row[i * ROW + KEY]
+          if (key >= least && key <= most && (key & 1) === side)
+            size -= row[i * ROW + AFTER] - row[i * ROW + BEFORE]
+        }
+        at += i - (at & BLOCK_MASK)
+        if (i >= 0) break
       }
       out[k] = size
     }

@@ -133,14 +133,12 @@ export class SideStates {
   limitsAt(side: BookSide, times: ArrayLike<number>): Float64Array {
     const log = this.#log
     const out = new Float64Array(times.length)
-    let at = log.end - 1
+    let after = log.end
     for (let k = 0; k < times.length; k++) {
-      while (at >= log.begin && log.block(at).ts[at & BLOCK_MASK] > times[k]) at--
-      if (at < log.begin) out[k] = Number.NaN
-      else {
-        const block = log.block(at)
-        out[k] = block.row[(at & BLOCK_MASK) * STRIDE + LIMIT + side]
-      }
+      after = this.#firstAfter(times[k], after)
+      const at = after - 1
+      out[k] =
+        at < log.begin ? Number.NaN : log.block(at).row[(at & BLOCK_MASK) * STRIDE + LIMIT + side]
     }
     return out
   }
@@ -172,6 +170,19 @@ export class SideStates {
     return next < this.#log.end
       ? this.#log.block(next).ts[next & BLOCK_MASK]
       : Number.POSITIVE_INFINITY
+  }
+
+  /** Position of the first state after a time, `end` when none before `end` is. */
+  #firstAfter(time: number, end: number): number {
+    const log = this.#log
+    let lo = log.begin
+    let hi = end
+    while (lo < hi) {
+      const mid = (lo + hi) >>> 1
+      if (log.block(mid).ts[mid & BLOCK_MASK] > time) hi = mid
+      else lo = mid + 1
+    }
+    return lo
   }
 
   #forget(now: number): void {
