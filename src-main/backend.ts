@@ -54,7 +54,7 @@ export interface Backend extends Service {
   /** Starts the first-start work when the lake is empty. */
   start(): Promise<void>
   /** A window is on its way: the session it will ask for is read while its page loads. */
-  expectWindow(): Promise<void>
+  expectWindow(): void
   close(): Promise<void>
 }
 
@@ -298,9 +298,13 @@ export function createBackend(options: BackendOptions): Backend {
     async start() {
       await firstStart()
     },
-    async expectWindow() {
-      const key = await firstSession()
-      if (key) (await readySession(key)).prepare()
+    expectWindow() {
+      const prepare = async () => {
+        const key = await firstSession()
+        if (key) (await readySession(key)).prepare()
+      }
+      // Whatever goes wrong is told to the window when it asks.
+      prepare().catch(() => undefined)
     },
     async close() {
       for (const opened of sessions.values()) opened.close()

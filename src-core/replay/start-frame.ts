@@ -8,6 +8,9 @@ interface Span {
   snapshotMs: number
 }
 
+/** Frames before the instant that charts show unless somebody zooms: two hours and a little. */
+export const CHART_FRAMES = 130 * 240
+
 /** Twenty minutes into RTH, five after the opening range, when the session has RTH, else its middle. */
 export function startFrame({ firstK, lastK, rthOpenK, snapshotMs }: Span): number {
   const afterOpen = rthOpenK + (20 * 60_000) / snapshotMs

@@ -20,7 +20,7 @@ vi.mock('../backend.ts', async () => {
     createBackend: () => ({
       ...aService(),
       start: async () => void seen.steps.push('backend'),
-      expectWindow: async () => void seen.steps.push('expect'),
+      expectWindow: () => void seen.steps.push('expect'),
       close: async () => {},
     }),
   }

@@ -24,8 +24,7 @@ const preload = join(projectRoot, 'dist/preload/index.cjs')
 const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true }
 
 function openMainWindow(backend: Backend): BrowserWindow {
-  // Whatever goes wrong is told to the window when it asks.
-  void backend.expectWindow().catch(() => {})
+  backend.expectWindow()
   const window = new BrowserWindow({
     width: 1600,
     height: 1000,

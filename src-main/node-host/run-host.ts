@@ -56,8 +56,6 @@ export async function runHost(options: HostOptions, say = console.log): Promise<
     ...(reveal ? { reveal } : {}),
     demo: options.demo ? { folder: place.demo, seed: 7, scale: options.demoScale } : null,
   })
-  // Whatever goes wrong is told to the window when it asks.
-  const expectWindow = () => void backend.expectWindow().catch(() => {})
   try {
     const server = await startServer(backend, {
       files: place.renderer,
@@ -66,14 +64,14 @@ export async function runHost(options: HostOptions, say = console.log): Promise<
         windows = count
         if (count === 0) stopWhenAlone()
       },
-      onPage: expectWindow,
+      onPage: backend.expectWindow,
     })
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => stop.resolve(0))
     lock.announce(server.url)
     say(`Spymaster: ${server.url}`)
     if (browser) {
-      expectWindow()
+      backend.expectWindow()
       const window = openWindow(browser, server.url, profile)
       window.on('error', (error) => say(`The browser did not start (${error.message}).`))
       window.on('exit', () => {

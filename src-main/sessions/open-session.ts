@@ -93,6 +93,9 @@ export function openSession(
       },
     })
   }
+  const prepare = () => {
+    if (!kept && !stop) start()
+  }
 
   return {
     open() {
@@ -115,12 +118,10 @@ export function openSession(
       for (const { item, arrow } of kept ?? []) emit(item, arrow)
       const listener = { emit, pass: kept ? pass : pass + 1 }
       listeners.add(listener)
-      if (!kept && !stop) start()
+      prepare()
       return () => listeners.delete(listener)
     },
-    prepare() {
-      if (!kept && !stop) start()
-    },
+    prepare,
     close() {
       clearTimeout(forget)
       stop?.()

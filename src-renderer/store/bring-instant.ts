@@ -4,6 +4,7 @@
  * time before are asked for by themselves, and come again, the same, with everything else.
  */
 import type { FrameTable } from '#core/frames/tables'
+import { CHART_FRAMES } from '#core/replay/start-frame'
 import type { SessionData } from './session-data.ts'
 
 /** A stretch of one table, both frames included. */
@@ -32,8 +33,8 @@ const AROUND: readonly (readonly Around[])[] = [
     { table: 'level_frames', before: MINUTE / 4, after: MINUTE / 4 },
   ],
   [
-    { table: 'gamma_tiles', before: 130 * MINUTE, after: 0, resolution: 120 },
-    { table: 'frames', before: 130 * MINUTE, after: MINUTE },
+    { table: 'gamma_tiles', before: CHART_FRAMES, after: 0, resolution: 120 },
+    { table: 'frames', before: CHART_FRAMES, after: MINUTE },
   ],
 ]
 /** Instants this close are brought together, frames. */

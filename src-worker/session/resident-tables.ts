@@ -3,7 +3,10 @@
  * fills the screen first. Tiles only at the resolutions a whole day is looked at.
  */
 import type { TableChunk } from '#core/frames/table'
-import type { FrameTable } from '#core/frames/tables'
+import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
+import { GAMMA_RESOLUTIONS } from '#core/replay/gamma-tiles'
+import { CHART_FRAMES } from '#core/replay/start-frame'
+import type { FrameManifest } from '../lake/frame-store.ts'
 
 export interface Resident {
   table: FrameTable
@@ -43,8 +46,8 @@ export interface Opening {
  * time before, and of the levels the instant alone, which is most of their panels.
  */
 export const OPENING: readonly Opening[] = [
-  { table: 'gamma_tiles', resolution: 120, before: 130 * MINUTE, after: 0 },
-  { table: 'frames', before: 130 * MINUTE, after: 20 * MINUTE },
+  { table: 'gamma_tiles', resolution: 120, before: CHART_FRAMES, after: 0 },
+  { table: 'frames', before: CHART_FRAMES, after: 20 * MINUTE },
   { table: 'level_frames', before: MINUTE / 4, after: MINUTE / 4 },
 ]
 /** The window's thread belongs to its first paint for so long: hundreds of megabytes follow. */
@@ -53,6 +56,23 @@ export const OPENING_REST_MS = 600
 export const SOON: readonly Opening[] = [
   { table: 'level_frames', before: 31 * MINUTE, after: 20 * MINUTE },
 ]
+
+/** Share of all numbers to be sent that a table, or one resolution of its tiles, has. */
+export function residentShares({
+  files,
+}: Pick<FrameManifest, 'files'>): (table: FrameTable, resolution?: number) => number {
+  const fine = GAMMA_RESOLUTIONS.reduce((sum, r) => sum + 1 / r, 0)
+  const numbersOf = (table: FrameTable, resolution?: number) => {
+    const rows = files.find(({ file }) => file === `${table}.parquet`)?.rows ?? 0
+    const numbers = rows * Object.keys(FRAME_TABLES[table].columns).length
+    // Of tiles twice as long there are half as many.
+    return resolution === undefined ? numbers : numbers / resolution / fine
+  }
+  const total = RESIDENT.flatMap(({ table, resolutions = [undefined] }) =>
+    resolutions.map((resolution) => numbersOf(table, resolution)),
+  ).reduce((sum, numbers) => sum + numbers, 0)
+  return (table, resolution) => (total > 0 ? numbersOf(table, resolution) / total : 0)
+}
 
 /** The rows of a chunk a window keeps; null when it keeps none. */
 export function residentPart(chunk: TableChunk): TableChunk | null {

@@ -6,18 +6,16 @@ import { setTimeout } from 'node:timers/promises'
 import { PIPELINES, profileOf } from '#core/config/profiles'
 import { sessionTimes } from '#core/domain/calendar'
 import type { TableChunk } from '#core/frames/table'
-import { FRAME_TABLES, type FrameTable } from '#core/frames/tables'
 import type { SessionHeader, SessionKey } from '#core/protocol/index'
 import { AppError } from '#core/protocol/message'
 import type { SessionOut } from '#core/protocol/worker'
 import { foldSession } from '#core/replay/fold-session'
-import { GAMMA_RESOLUTIONS } from '#core/replay/gamma-tiles'
 import { startFrame } from '#core/replay/start-frame'
 import { type LakeRules, lakeRules } from '../alerts/lake-rules.ts'
 import { hasAlertsOf, refreshAlerts } from '../alerts/over-frames.ts'
 import { chunkToArrow } from '../lake/arrow.ts'
 import { FrameSet } from '../lake/frame-reader.ts'
-import { type FrameKey, type FrameManifest, frameSetState } from '../lake/frame-store.ts'
+import { type FrameKey, frameSetState } from '../lake/frame-store.ts'
 import { type LakeSession, openLakeSession, sessionInputs } from '../lake/session-source.ts'
 import { FrameKeeper } from './frame-keeper.ts'
 import { frameKeyOf } from './frame-key.ts'
@@ -29,6 +27,7 @@ import {
   type Opening,
   RESIDENT,
   residentPart,
+  residentShares,
   SOON,
 } from './resident-tables.ts'
 import type { RunSession } from './serve-session.ts'
@@ -142,7 +141,7 @@ async function sendStored(
     }
     out.header(header)
     const sent = new Set<string>()
-    const share = sharesOf(manifest)
+    const share = residentShares(manifest)
     let done = 0
     for (const { table, resolutions = [undefined] } of RESIDENT) {
       if (table === 'alerts' && !hasAlerts) continue
@@ -194,21 +193,6 @@ async function sendAround(
       send(chunk, out, sent, 0)
     }
   }
-}
-
-/** Share of all numbers to be sent that a table, or one resolution of its tiles, has. */
-function sharesOf({ files }: FrameManifest): (table: FrameTable, resolution?: number) => number {
-  const fine = GAMMA_RESOLUTIONS.reduce((sum, r) => sum + 1 / r, 0)
-  const numbersOf = (table: FrameTable, resolution?: number) => {
-    const rows = files.find(({ file }) => file === `${table}.parquet`)?.rows ?? 0
-    const numbers = rows * Object.keys(FRAME_TABLES[table].columns).length
-    // Of tiles twice as long there are half as many.
-    return resolution === undefined ? numbers : numbers / resolution / fine
-  }
-  const total = RESIDENT.flatMap(({ table, resolutions = [undefined] }) =>
-    resolutions.map((resolution) => numbersOf(table, resolution)),
-  ).reduce((sum, numbers) => sum + numbers, 0)
-  return (table, resolution) => (total > 0 ? numbersOf(table, resolution) / total : 0)
 }
 
 /** Says of each table without a row that it is empty, so that no window waits for it. */
