@@ -64,8 +64,7 @@ export type Health = 'degraded' | 'ok' | 'down' | 'none' | 'coming'
 /** Order of HEALTH_STATES: AMBER, GREEN, RED. */
 const HEALTH: readonly Health[] = ['degraded', 'ok', 'down']
 export const health = (m: Moment): Health =>
-  HEALTH[at(m, 'data_health')] ??
-  (m.data && !m.data.isWhole && !m.data.frames.has(m.k) ? 'coming' : 'none')
+  HEALTH[at(m, 'data_health')] ?? (m.data?.isComing(m.k) ? 'coming' : 'none')
 
 const BY_STATE: Record<BronzeSummary['state'], Health> = {
   GREEN: 'ok',

@@ -79,7 +79,7 @@ export function bringer(data: SessionData, ask: AskStretch, onBrought: () => voi
   }
 
   return (k: number) => {
-    if (data.isWhole || asked.has(placeOf(k)) || data.holds(k)) return
+    if (asked.has(placeOf(k)) || !data.isComing(k)) return
     wanted = k
     if (!isBusy) void work()
   }

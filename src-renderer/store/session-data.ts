@@ -92,6 +92,11 @@ export class SessionData {
     return !hasSpot || this.levels.byLevel.some((track) => track.rowAt(k) >= 0)
   }
 
+  /** True while frame k is stored and has not come yet. */
+  isComing(k: number): boolean {
+    return !this.isWhole && !this.holds(k)
+  }
+
   /** Frame of a session time in nanoseconds: the first frame at or after it. */
   frameOf(sessionNs: number): number {
     return Math.ceil(sessionNs / (this.header.snapshotMs * 1e6))

@@ -67,7 +67,12 @@ export function LevelBoard({ config, setConfig }: PanelProps<LevelBoardConfig>) 
   return (
     <>
       <PanelHead
-        left={<LiveText className="lab board-count" of={() => `${view.levels.length} levels`} />}
+        left={
+          <LiveText
+            className="lab board-count"
+            of={({ data, k }) => (data?.isComing(k) ? 'reading' : `${view.levels.length} levels`)}
+          />
+        }
         right={
           <>
             <Dropdown
